@@ -1,0 +1,38 @@
+// The projects that are measured, written into a folder.
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** The name of a chain's n-th asset. */
+export function chainName(at: number): string {
+  return `s${String(at).padStart(4, "0")}`;
+}
+
+/** The query of a chain's n-th asset. */
+export function chainSql(at: number): string {
+  return at === 0
+    ? "select range as x, range*2 as y from range(100)"
+    : `select x, y+1 as y from ${chainName(at - 1)}`;
+}
+
+/** A chain of small SQL assets, each reading the one before. */
+export function writeChain(folder: string, length: number): void {
+  mkdirSync(join(folder, "assets"), { recursive: true });
+  for (let at = 0; at < length; at++) {
+    writeFileSync(join(folder, "assets", `${chainName(at)}.sql`), `${chainSql(at)}\n`);
+  }
+}
+
+/** One small TypeScript asset. */
+export function writeSmall(folder: string): void {
+  mkdirSync(join(folder, "assets"), { recursive: true });
+  writeFileSync(
+    join(folder, "assets", "numbers.ts"),
+    `import { asset } from "nycflow";
+
+export const numbers = asset({
+  run: () => Array.from({ length: 100 }, (_, n) => ({ n, square: n * n })),
+});
+`,
+  );
+}

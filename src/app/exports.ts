@@ -1,0 +1,112 @@
+/**
+ * Files for people: written after publishing, at once (temporary name, then rename), whenever what they show is not
+ * what is published. A kill between publishing and writing is made good by the next command that runs.
+ */
+import { join } from "node:path";
+import type { AssetDefinition, ExportDefinition } from "../core/definition.ts";
+import { digest } from "../core/digest.ts";
+import type { Event } from "../core/event.ts";
+import { type AssetKey, type PartitionKey, stepKey, WHOLE } from "../core/key.ts";
+import { at, type Problem } from "../core/problem/problem.ts";
+import { inputOf } from "../engine/order.ts";
+import { isReadable } from "./look.ts";
+import type { InputTable } from "../core/order.ts";
+import type { VersionRef } from "../core/version.ts";
+import type { Session, View } from "./session.ts";
+
+interface Due {
+  readonly def: AssetDefinition;
+  readonly partition: PartitionKey;
+  readonly exports: readonly ExportDefinition[];
+  readonly of: string;
+}
+
+/** Writes what is behind; gives the problems, which are also in the log. */
+export async function exportAssets(session: Session, view: View): Promise<readonly Problem[]> {
+  const due = dueExports(view);
+  if (due.length === 0) return [];
+  const warehouse = await session.warehouse();
+  const events: Event[] = [];
+  const problems: Problem[] = [];
+  for (const { def, partition, exports, of } of due) {
+    const table = inputOf(
+      view.layout,
+      view.state,
+      def.key,
+      partition === WHOLE ? null : [partition],
+    );
+    let failed: Problem | null = null;
+    const paths: string[] = [];
+    for (const each of exports) {
+      const path = each.path.replaceAll("{partition}", encodeURIComponent(partition));
+      const written = await warehouse.write(
+        `select * from ${quote(def.key)}`,
+        [table],
+        join(session.project, path),
+        each.format,
+        { ordered: table.versions.every((version) => version.ordered) },
+      );
+      if (written.ok) paths.push(path);
+      else {
+        failed = at({ asset: def.key, file: def.origin.file, ...lineOf(each) }, written.error);
+        problems.push(failed);
+      }
+    }
+    events.push({
+      kind: "exported",
+      asset: def.key,
+      partition,
+      run: null,
+      paths,
+      of,
+      problem: failed,
+    });
+  }
+  await (await session.store()).commit(view.state, session.host.clock.now(), () => events);
+  return problems;
+}
+
+/** What an export shows differs from what is published; one that failed is tried again only when it would differ. */
+function dueExports(view: View): readonly Due[] {
+  const due: Due[] = [];
+  for (const asset of view.layout.graph.keys) {
+    const def = view.layout.def(asset);
+    if (def.exports.length === 0) continue;
+    const each = def.exports.filter((one) => one.path.includes("{partition}"));
+    const whole = def.exports.filter((one) => !one.path.includes("{partition}"));
+    if (whole.length > 0) add(view, def, WHOLE, whole, null, due);
+    if (each.length === 0) continue;
+    for (const key of view.layout.keys(asset)) add(view, def, key, each, [key], due);
+  }
+  return due;
+}
+
+function add(
+  view: View,
+  def: AssetDefinition,
+  partition: PartitionKey,
+  exports: readonly ExportDefinition[],
+  keys: readonly PartitionKey[] | null,
+  due: Due[],
+): void {
+  const table = inputOf(view.layout, view.state, def.key, keys);
+  const versions = versionsUnder(table);
+  if (versions.length === 0 || !isReadable(table)) return;
+  const of = digest(`${def.exportsVersion} ${versions.map((each) => each.dataVersion).join(" ")}`);
+  if (view.state.exports.get(stepKey(def.key, partition))?.of !== of) {
+    due.push({ def, partition, exports, of });
+  }
+}
+
+/** Of a view those of all that it reads, since it has no content of its own. */
+function versionsUnder(table: InputTable): readonly VersionRef[] {
+  return table.view === null ? table.versions : table.view.inputs.flatMap(versionsUnder);
+}
+
+function lineOf(each: ExportDefinition): { line?: number } {
+  return each.line === undefined ? {} : { line: each.line };
+}
+
+function quote(asset: AssetKey): string {
+  return `"${asset.replaceAll('"', '""')}"`;
+}

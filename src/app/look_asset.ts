@@ -1,0 +1,53 @@
+/** `show ASSET`: everything that is known of one asset. */
+import type { AssetDefinition } from "../core/definition.ts";
+import type { Stored } from "../core/event.ts";
+import type { AssetKey } from "../core/key.ts";
+import type { Rows } from "../core/rows.ts";
+import { type AssetStatus, assetStatus } from "../core/status.ts";
+import { inputOf } from "../engine/order.ts";
+import { partitionsAsked } from "./choose.ts";
+import { assetNamed } from "./look.ts";
+import { chartsOf, type DrawnChart } from "./results.ts";
+import type { Session, View } from "./session.ts";
+
+export interface AssetFound {
+  readonly view: View;
+  readonly def: AssetDefinition;
+  readonly status: AssetStatus;
+  readonly upstream: readonly AssetKey[];
+  readonly downstream: readonly AssetKey[];
+  /** The last materializations, newest first. */
+  readonly history: readonly Stored[];
+  readonly preview: Rows | null;
+  readonly charts: readonly DrawnChart[];
+}
+
+const PREVIEW = 10;
+
+export async function lookAsset(
+  session: Session,
+  name: string,
+  partition: string | null,
+): Promise<AssetFound> {
+  const view = await session.view();
+  const asset = assetNamed(view, name);
+  const def = view.layout.def(asset);
+  const keys = partition === null
+    ? null
+    : partitionsAsked(view, asset, { partitions: [partition], from: null, to: null });
+  const input = inputOf(view.layout, view.state, asset, keys);
+  const readable = input.view !== null ||
+    input.versions.some((each) => each.file !== null && each.file.format !== "other");
+  const rows = readable ? await (await session.warehouse()).preview(input, PREVIEW) : null;
+  const store = await session.store();
+  return {
+    view,
+    def,
+    status: assetStatus(view.layout, view.state, asset, view.around(), view.dead),
+    upstream: view.layout.graph.upstream(asset),
+    downstream: view.layout.graph.downstream(asset),
+    history: await store.events({ asset, kinds: ["materialized"], reverse: true, limit: 30 }),
+    preview: rows !== null && rows.ok ? rows.value : null,
+    charts: readable && partition === null ? await chartsOf(session, view, asset) : [],
+  };
+}

@@ -1,0 +1,95 @@
+/** What a run made, to be shown after it: the charts and tables that people look at. */
+import type { ChartDefinition } from "../core/definition.ts";
+import type { AssetKey } from "../core/key.ts";
+import { ProblemError } from "../core/problem/problem.ts";
+import type { Rows } from "../core/rows.ts";
+import { inputOf } from "../engine/order.ts";
+import { isReadable, tableOf } from "./look.ts";
+import type { Session, View } from "./session.ts";
+
+export interface DrawnChart {
+  readonly chart: ChartDefinition;
+  readonly rows: Rows;
+}
+
+/** Rows beyond this are not drawn but aggregated or cut by the chart's own query; said by the chart. */
+const CHART_ROWS = 1_000_000;
+
+/** The charts of an asset with the rows that they show; empty where it declares none. */
+export async function chartsOf(
+  session: Session,
+  view: View,
+  asset: AssetKey,
+): Promise<readonly DrawnChart[]> {
+  const def = view.layout.def(asset);
+  const own = drawnByStep(view, asset);
+  if (def.charts.length === 0 && own.length === 0) return [];
+  const warehouse = await session.warehouse();
+  const table = tableOf(view, asset, null);
+  const rows = await warehouse.query(`select * from "${asset}"`, [table], { limit: CHART_ROWS });
+  if (!rows.ok) throw new ProblemError(rows.error);
+  return [...def.charts, ...own].map((chart) => ({ chart, rows: rows.value }));
+}
+
+/** A TypeScript step may give its chart with its rows; it is kept in the version's metadata. */
+function drawnByStep(view: View, asset: AssetKey): readonly ChartDefinition[] {
+  const drawn: ChartDefinition[] = [];
+  for (const head of view.state.heads.get(asset)?.values() ?? []) {
+    const chart = head.published?.output === "chart" ? head.published.metadata["chart"] : undefined;
+    if (typeof chart === "object" && chart !== null && "type" in chart) {
+      drawn.push(chart as ChartDefinition);
+    }
+  }
+  return drawn.slice(0, 1);
+}
+
+export interface Result {
+  readonly asset: AssetKey;
+  readonly description: string;
+  /** Null where only charts are shown. */
+  readonly table: Rows | null;
+  readonly charts: readonly DrawnChart[];
+}
+
+const SHOWN_ROWS = 10;
+const FEW_ROWS = 20;
+
+/**
+ * Of the assets that were made those that a person looks at: whatever has a chart, and tables on which nothing
+ * stands. In the order of the graph.
+ */
+export async function resultsOf(
+  session: Session,
+  view: View,
+  made: ReadonlySet<AssetKey>,
+): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  for (const asset of view.layout.graph.keys) {
+    if (!made.has(asset)) continue;
+    const def = view.layout.def(asset);
+    const leaf = view.layout.graph.downstream(asset).length === 0;
+    const input = inputOf(view.layout, view.state, asset, null);
+    if (!isReadable(input)) continue;
+    const charts = await chartsOf(session, view, asset);
+    if (charts.length === 0 && !leaf) continue;
+    const isTable = input.view !== null ||
+      input.versions.some((each) => each.file !== null && each.file.format !== "other");
+    if (!isTable) continue;
+    const rows = input.versions.reduce((sum, each) => sum + each.rows, 0);
+    const wide = charts.some(({ chart }) =>
+      chart.type === "map" || chart.type === "heat" || chart.type === "heatmap"
+    );
+    const warehouse = await session.warehouse();
+    const preview = wide
+      ? null
+      : await warehouse.preview(input, rows <= FEW_ROWS ? FEW_ROWS : SHOWN_ROWS);
+    if (preview !== null && !preview.ok) throw new ProblemError(preview.error);
+    results.push({
+      asset,
+      description: def.description,
+      table: preview === null ? null : preview.value,
+      charts,
+    });
+  }
+  return results;
+}

@@ -1,0 +1,52 @@
+/** `nycflow chart`: only the chart, at the terminal's width. */
+import { Command } from "commander";
+import { withCommon } from "../options.ts";
+import type { CommandContext } from "../context.ts";
+
+export function declare(): Command {
+  return withCommon(new Command("chart"))
+    .description("an asset's chart, at the terminal's width")
+    .argument("<asset>", "the asset")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  nycflow chart trips_by_week\n  nycflow chart manhattan_map --color always | less -R",
+    );
+}
+
+export async function act(command: Command, { output, common }: CommandContext): Promise<number> {
+  const { openSession } = await import("../open.ts");
+  await using session = await openSession(common);
+  const { assetNamed } = await import("../../app/look.ts");
+  const { chartsOf } = await import("../../app/results.ts");
+  const { problem, ProblemError } = await import("../../core/problem/problem.ts");
+  const view = await session.view();
+  const asset = assetNamed(view, String(command.processedArgs[0]));
+  const charts = await chartsOf(session, view, asset);
+  if (charts.length === 0) {
+    const def = view.layout.def(asset);
+    throw new ProblemError(problem("usage", {
+      message: `Cannot draw ${asset}: it declares no chart`,
+      where: { asset, file: def.origin.file, line: def.origin.line },
+      why: "a chart comes from chart: in the SQL header or from chart(…) in TypeScript",
+      hint: `see its rows with: nycflow show ${asset}`,
+    }));
+  }
+  if (common.json) {
+    output.out(
+      JSON.stringify({
+        nycflow: 1,
+        asset,
+        charts: charts.map(({ chart, rows }) => ({ chart, rows })),
+      }),
+    );
+    return 0;
+  }
+  const { chartLines } = await import("../../views/chart.ts");
+  const around = { now: view.now, timezone: view.loaded.project.timezone, asset };
+  for (const { chart, rows } of charts) {
+    const lines = chartLines(chart, rows, around, output.style, output.columns);
+    if (!lines.ok) throw new ProblemError(lines.error);
+    output.out(lines.value.join("\n"));
+  }
+  return 0;
+}

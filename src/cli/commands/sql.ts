@@ -1,0 +1,65 @@
+/** `nycflow sql`: a query on what is published, at any time. */
+import { Command } from "commander";
+import { readCount, textOf, withCommon } from "../options.ts";
+import type { CommandContext } from "../context.ts";
+
+const SHOWN = 40;
+
+export function declare(): Command {
+  return withCommon(new Command("sql"))
+    .description("a query on the published tables; also from nycflow.runs, .steps, .checks")
+    .argument("[query]", "the query; from standard input where absent")
+    .option("--csv", "the result as CSV")
+    .option("--parquet <file>", "the result into a Parquet file")
+    .option("--limit <n>", `rows to show (on a terminal ${SHOWN})`, readCount)
+    .option("--all", "all rows")
+    .addHelpText(
+      "after",
+      '\nExamples:\n  nycflow sql "select count(*) from taxi_trips"\n  nycflow sql "from trips_by_week" --csv',
+    );
+}
+
+export async function act(command: Command, { output, common }: CommandContext): Promise<number> {
+  const { openSession } = await import("../open.ts");
+  await using session = await openSession(common);
+  const options = command.opts();
+  const typed = textOf(command.processedArgs[0]);
+  const query = typed ?? await readStdin(output.terminal);
+  const { querySql, writeSql } = await import("../../app/sql.ts");
+  const file = textOf(options["parquet"]);
+  if (file !== null) {
+    const done = await writeSql(session, query, file);
+    if (!common.quiet) output.err(`${done.rows} rows in ${file}`);
+    return 0;
+  }
+  const whole = options["all"] === true || common.json || options["csv"] === true;
+  const said = options["limit"];
+  const limit = typeof said === "number" ? said : whole ? null : SHOWN;
+  const rows = await querySql(session, query, limit);
+  if (common.json) {
+    const { rowObjects } = await import("../../views/documents.ts");
+    output.out(JSON.stringify(rowObjects(rows)));
+  } else if (options["csv"] === true) {
+    const { csvText } = await import("../../views/csv.ts");
+    output.out(csvText(rows));
+  } else {
+    const { rowsTable } = await import("../../views/table.ts");
+    output.out(rowsTable(rows, output.style, output.columns).join("\n"));
+  }
+  return 0;
+}
+
+async function readStdin(terminal: boolean): Promise<string> {
+  const { problem, ProblemError } = await import("../../core/problem/problem.ts");
+  const nothing = () =>
+    new ProblemError(problem("usage", {
+      message: "Cannot run a query: none was given",
+      why: "neither an argument nor standard input holds one",
+      hint: 'nycflow sql "select 1"',
+    }));
+  if (terminal) throw nothing();
+  const { readFileSync } = await import("node:fs");
+  const text = readFileSync(0, "utf8");
+  if (text.trim() === "") throw nothing();
+  return text;
+}

@@ -1,0 +1,9 @@
+/** What every command is handed. */
+import type { Common } from "./options.ts";
+import type { Output } from "./output.ts";
+
+export interface CommandContext {
+  readonly output: Output;
+  readonly common: Common;
+  readonly argv: readonly string[];
+}

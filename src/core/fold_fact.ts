@@ -1,0 +1,92 @@
+/**
+ * Small named facts: when a source last ticked and where its cursor stands, what is switched off, who was told
+ * of what, which keys have been requested, which dynamic partitions exist. Says under which name an event is
+ * remembered and what is kept of it; what follows from a fact is others' business.
+ */
+import type { Event, Stored } from "./event.ts";
+import type { Fact } from "./heads.ts";
+import type { Json, JsonObject } from "./json.ts";
+import { unreachable } from "./result.ts";
+
+/** The name of the fact that an event sets; null for none. */
+export function factOf(event: Event): string | null {
+  switch (event.kind) {
+    case "run-requested":
+      return event.requestKey === null ? null : `request:${event.requestKey}`;
+    case "notified":
+      return `told:${event.about}`;
+    case "ticked":
+      return `tick:${event.source}`;
+    case "switched":
+      return `switch:${event.source}`;
+    case "partition-added":
+      return `partition:${event.asset}:${event.partition}`;
+    case "run-started":
+    case "run-ended":
+    case "attempt-started":
+    case "attempt-failed":
+    case "materialized":
+    case "checked":
+    case "step-ended":
+    case "exported":
+    case "observed":
+    case "version-set":
+      return null;
+    default:
+      return unreachable(event);
+  }
+}
+
+/**
+ * The fact after `stored`, by kind:
+ * - `request:KEY` → `{ run }`, the first that was requested for the key;
+ * - `told:ABOUT` → `{ of, sinks: { [sink]: { of, at, problem: string | null } } }`, `of` being the latest;
+ * - `tick:SOURCE` → `{ due, outcome, text, runs, cursor, problem, since }`: `due` never goes back, a failed
+ *   evaluation does not move `cursor`, `since` is when the source was first seen;
+ * - `switch:SOURCE` → boolean;
+ * - `partition:ASSET:KEY` → its payload.
+ */
+export function foldFact(before: Fact | null, stored: Stored): Fact | null {
+  const event = stored.event;
+  const name = factOf(event);
+  if (name === null) return before;
+  const set = (value: Json): Fact => ({ name, value, at: stored.at, event: stored.id });
+  switch (event.kind) {
+    case "run-requested":
+      return before ?? set({ run: event.run });
+    case "notified": {
+      const told = { of: event.of, at: stored.at, problem: event.problem?.message ?? null };
+      const sinks = objectAt(before?.value, "sinks");
+      return set({ of: event.of, sinks: { ...sinks, [event.sink]: told } });
+    }
+    case "ticked": {
+      const old = asObject(before?.value);
+      const due = typeof old["due"] === "number" ? Math.max(old["due"], event.due) : event.due;
+      return set({
+        due,
+        outcome: event.outcome,
+        text: event.text,
+        runs: event.runs,
+        cursor: event.outcome === "failed" ? old["cursor"] ?? null : event.cursor,
+        problem: event.problem?.message ?? null,
+        since: old["since"] ?? stored.at,
+      });
+    }
+    case "switched":
+      return set(event.on);
+    case "partition-added":
+      return set(event.payload);
+    default:
+      return before;
+  }
+}
+
+function asObject(value: Json | undefined): JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? value as JsonObject
+    : {};
+}
+
+function objectAt(value: Json | undefined, name: string): JsonObject {
+  return asObject(asObject(value)[name]);
+}

@@ -1,0 +1,5 @@
+/** Plain data, as it travels on the runner's channel, in events and in documents. */
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: Json;
+}

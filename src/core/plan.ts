@@ -1,0 +1,246 @@
+/**
+ * What would run now, in which order, and why: the reasons of all steps in reach, and what may follow from them.
+ * Decides order and reach; whether one step has reasons is decided in `reasons.ts`.
+ */
+import type { Reason, StepAction } from "./event.ts";
+import type { State } from "./heads.ts";
+import { type AssetKey, type PartitionKey, type StepKey, stepKey } from "./key.ts";
+import type { Layout } from "./layout.ts";
+import { type Circumstances, evaluate, type Evaluation, type Held } from "./reasons.ts";
+
+/** What is in reach: assets, and which of their partitions; `null` for all of them. */
+export type Scope = ReadonlyMap<AssetKey, ReadonlySet<PartitionKey> | null>;
+
+export interface PlannedStep {
+  readonly key: StepKey;
+  readonly asset: AssetKey;
+  readonly partition: PartitionKey;
+  readonly action: StepAction;
+  readonly reasons: readonly Reason[];
+  /** False: it runs only if an upstream comes to another data version. */
+  readonly certain: boolean;
+  /** Asset partitions, made by steps of this plan, that must be there first. */
+  readonly after: readonly StepKey[];
+  /** Steps of this plan that are awaited, whatever becomes of them. */
+  readonly afterAny: readonly StepKey[];
+  readonly needs: "all" | "any" | "done";
+  readonly priority: number;
+  /** The other assets that the same function makes. */
+  readonly together: readonly AssetKey[];
+}
+
+export interface HeldStep {
+  readonly asset: AssetKey;
+  readonly partition: PartitionKey;
+  readonly reasons: readonly Reason[];
+  readonly held: Held;
+}
+
+export interface Plan {
+  /** In an order in which every step stands after what it waits for. */
+  readonly steps: readonly PlannedStep[];
+  readonly held: readonly HeldStep[];
+  /** How many asset partitions in reach are up to date. */
+  readonly fresh: number;
+}
+
+/** Plans everything in `scope`, in topological order, over one state. */
+export function plan(layout: Layout, state: State, scope: Scope, around: Circumstances): Plan {
+  const steps: PlannedStep[] = [];
+  const held: HeldStep[] = [];
+  const planned = new Map<StepKey, StepAction>();
+  const stuck = new Map<StepKey, Held>();
+  let fresh = 0;
+  for (const asset of layout.graph.keys) {
+    const within = scope.get(asset);
+    if (within === undefined) continue;
+    const def = layout.def(asset);
+    if (def.kind === "source") continue;
+    for (const partition of layout.keys(asset)) {
+      if (within !== null && !within.has(partition)) continue;
+      const key = stepKey(asset, partition);
+      if (planned.has(key)) continue;
+      const members = def.together.length > 1 ? def.together : [asset];
+      const found = evaluateTogether(layout, state, members, partition, around);
+      const links = linksOf(layout, state, asset, partition, planned, stuck);
+      if (found.reasons.length === 0 && links.after.length + links.afterAny.length === 0) {
+        fresh++;
+        continue;
+      }
+      const hold = found.held ?? (found.reasons.length > 0 ? links.waits : null);
+      if (hold !== null) {
+        stuck.set(key, hold);
+        held.push({ asset, partition, reasons: found.reasons, held: hold });
+        continue;
+      }
+      const certain = found.reasons.length > 0;
+      const reasons = certain ? found.reasons : links.may;
+      if (!certain && (def.automation === "manual" || def.automation === "cron")) {
+        fresh++;
+        continue;
+      }
+      const lead = members[0] ?? asset;
+      for (const member of members) planned.set(stepKey(member, partition), found.action);
+      steps.push({
+        key: stepKey(lead, partition),
+        asset: lead,
+        partition,
+        action: found.action,
+        reasons,
+        certain,
+        after: links.after,
+        afterAny: [...links.afterAny, ...checkReads(layout, members, partition, planned)],
+        needs: def.needs,
+        priority: def.priority,
+        together: members,
+      });
+    }
+  }
+  return { steps, held, fresh };
+}
+
+/** One function makes all of `members`: a reason of one is a reason for the step. */
+export function evaluateTogether(
+  layout: Layout,
+  state: State,
+  members: readonly AssetKey[],
+  partition: PartitionKey,
+  around: Circumstances,
+): Evaluation {
+  const all = members.map((member) => evaluate(layout, state, member, partition, around));
+  const first = all[0];
+  if (first === undefined || all.length === 1) {
+    return first ?? { action: "check", reasons: [], held: null, inputs: "" };
+  }
+  const due = all.filter((each) => each.reasons.length > 0);
+  const making = due.filter((each) => each.action === "materialize");
+  const chosen = making.length > 0 ? making : due;
+  const texts = new Map(chosen.flatMap((each) => each.reasons).map((each) => [each.text, each]));
+  const free = chosen.some((each) => each.held === null);
+  return {
+    action: making.length > 0 ? "materialize" : first.action,
+    reasons: [...texts.values()],
+    held: free ? null : chosen[0]?.held ?? null,
+    inputs: first.inputs,
+  };
+}
+
+interface Links {
+  readonly after: StepKey[];
+  readonly afterAny: StepKey[];
+  /** Reasons that will stand if an upstream changes. */
+  readonly may: Reason[];
+  /** An upstream that is needed, has no version and will not get one. */
+  readonly waits: Held | null;
+}
+
+function linksOf(
+  layout: Layout,
+  state: State,
+  asset: AssetKey,
+  partition: PartitionKey,
+  planned: ReadonlyMap<StepKey, StepAction>,
+  stuck: ReadonlyMap<StepKey, Held>,
+): Links {
+  const after: StepKey[] = [];
+  const afterAny: StepKey[] = [];
+  const may: Reason[] = [];
+  let waits: Held | null = null;
+  let there = 0;
+  const needs = layout.def(asset).needs;
+  for (const { dependency, required, optional } of layout.mapped(asset, partition)) {
+    const upstream = dependency.asset;
+    if (upstream === asset) continue;
+    const heads = state.heads.get(upstream);
+    let changes = false;
+    const look = (key: PartitionKey, list: StepKey[], needed: boolean) => {
+      const step = stepKey(upstream, key);
+      const coming = planned.get(step);
+      if (coming !== undefined) {
+        list.push(step);
+        changes ||= coming === "materialize";
+        there++;
+      } else if (heads?.get(key)?.published) there++;
+      else if (needed && waits === null) {
+        const why = stuck.get(step);
+        const word = why?.kind === "skipped"
+          ? "was skipped"
+          : why?.kind === "failed"
+          ? "failed"
+          : "has no version yet";
+        waits = {
+          kind: "upstream",
+          text: `waits for ${step}, which ${word}`,
+          until: why?.until ?? null,
+        };
+      }
+    };
+    for (const key of required) look(key, after, true);
+    for (const key of optional) look(key, afterAny, false);
+    if (changes) may.push({ kind: "upstream", text: `if ${upstream} changes`, of: upstream });
+  }
+  if (needs === "done" || (needs === "any" && there > 0)) waits = null;
+  return { after, afterAny, may, waits };
+}
+
+/**
+ * Steps of this plan that make what the checks of `members` read: awaited, since a check should see what will be
+ * there, and no reason to run. Where the other asset has the same partition, that one is enough.
+ */
+function checkReads(
+  layout: Layout,
+  members: readonly AssetKey[],
+  partition: PartitionKey,
+  planned: ReadonlyMap<StepKey, StepAction>,
+): readonly StepKey[] {
+  return [...readByChecks(layout, members)].flatMap((asset) => {
+    const same = stepKey(asset, partition);
+    if (planned.has(same)) return [same];
+    return layout.keys(asset).map((key) => stepKey(asset, key)).filter((key) => planned.has(key));
+  });
+}
+
+/** Assets that the checks of these look at besides them. */
+function readByChecks(layout: Layout, members: readonly AssetKey[]): ReadonlySet<AssetKey> {
+  const reads = new Set<AssetKey>();
+  for (
+    const name of members.flatMap((each) => layout.def(each).checks.flatMap((check) => check.reads))
+  ) {
+    const key = layout.graph.find(name);
+    if (key !== null && !members.includes(key)) reads.add(key);
+  }
+  return reads;
+}
+
+/** The scope of `up`: the named assets, all partitions. */
+export function scopeOf(assets: Iterable<AssetKey>): Scope {
+  return new Map([...assets].map((asset) => [asset, null]));
+}
+
+/**
+ * The scope of `run`: the targets (some of their partitions, where said) and, unless `only`, whatever they
+ * stand on, partition by partition.
+ */
+export function reach(layout: Layout, targets: Scope, only: boolean): Scope {
+  const scope = new Map<AssetKey, Set<PartitionKey> | null>();
+  for (const [asset, keys] of targets) scope.set(asset, keys === null ? null : new Set(keys));
+  if (only) return scope;
+  const order = [...layout.graph.keys].reverse();
+  for (const asset of order) {
+    const within = scope.get(asset);
+    if (within === undefined) continue;
+    for (const read of readByChecks(layout, [asset])) scope.set(read, null);
+    for (const partition of within ?? layout.keys(asset)) {
+      for (const { dependency, required, optional } of layout.mapped(asset, partition)) {
+        if (dependency.asset === asset) continue;
+        const have = scope.get(dependency.asset);
+        if (have === null) continue;
+        const keys = have ?? new Set<PartitionKey>();
+        for (const key of required) keys.add(key);
+        for (const key of optional) keys.add(key);
+        scope.set(dependency.asset, keys);
+      }
+    }
+  }
+  return scope;
+}

@@ -1,0 +1,222 @@
+/**
+ * The one idea: an asset partition is up to date, or it has reasons to run, and a reason may be held.
+ * Decides both for one step over one state; plan, up, run, why, ls and the dashboard all ask here.
+ */
+import type { AssetDefinition } from "./definition.ts";
+import type { Reason, StepAction } from "./event.ts";
+import { freshness } from "./freshness.ts";
+import type { Failure, Head, Published, State } from "./heads.ts";
+import { compareInputs, digestInputs, type InputChange } from "./inputs.ts";
+import { type AssetKey, type Instant, type PartitionKey, stepKey } from "./key.ts";
+import type { Layout } from "./layout.ts";
+import { cooldownEnd } from "./run/retry.ts";
+import type { Read } from "./version.ts";
+import { foldRanges } from "./partition/fold_ranges.ts";
+
+/** Why a step that has reasons does not run all the same. */
+export interface Held {
+  readonly kind: "failed" | "skipped" | "pinned" | "retry" | "manual" | "upstream";
+  readonly text: string;
+  /** When the clock alone lifts it; null where only a change or a request does. */
+  readonly until: Instant | null;
+}
+
+export interface Evaluation {
+  readonly action: StepAction;
+  /** Empty: up to date. */
+  readonly reasons: readonly Reason[];
+  readonly held: Held | null;
+  /** What it would be built from now. */
+  readonly inputs: string;
+}
+
+/** Everything besides the log that reasons depend on, frozen for one computation. */
+export interface Circumstances {
+  readonly now: Instant;
+  /** The digest that a recorded read has now. */
+  readonly currentRead: (read: Read, of: AssetDefinition) => string | null;
+  /** Made due by a schedule: its name, by step. */
+  readonly due: ReadonlyMap<string, string>;
+  /** Asked for by a person, a sensor or a backfill: the words, by step. */
+  readonly requested: ReadonlyMap<string, string>;
+  /** `--force`: pins and cool-downs do not hold. */
+  readonly force: boolean;
+}
+
+/** Reasons and hold of one step. */
+export function evaluate(
+  layout: Layout,
+  state: State,
+  asset: AssetKey,
+  partition: PartitionKey,
+  around: Circumstances,
+): Evaluation {
+  const def = layout.def(asset);
+  const head = state.heads.get(asset)?.get(partition) ?? null;
+  const inputs = digestInputs(layout, state, asset, partition);
+  const key = stepKey(asset, partition);
+  const requested = around.requested.get(key);
+  const due = around.due.get(key);
+  const own = ownReasons(def, head, inputs, around);
+  const reasons = [
+    ...own,
+    ...freshnessReason(layout, def, head, partition, around.now),
+  ];
+  if (due !== undefined && !firedBefore(head, due)) {
+    reasons.push({ kind: "due", text: due, of: due });
+  }
+  if (requested !== undefined) reasons.unshift({ kind: "requested", text: requested, of: null });
+  const failed = head?.failure ?? null;
+  if (failed !== null) {
+    reasons.push({
+      kind: "failed",
+      text: `its last attempt failed: ${failed.problem.message}`,
+      of: null,
+    });
+  }
+  if (reasons.length === 0) {
+    const stale = head?.published && head.published.checksVersion !== def.checksVersion;
+    if (!stale) return { action: "materialize", reasons, held: null, inputs };
+    const text = def.checksVersion === "" ? "its checks were taken away" : "its checks changed";
+    return { action: "check", reasons: [{ kind: "code", text, of: asset }], held: null, inputs };
+  }
+  const free = requested !== undefined || around.force;
+  const held = free ? null : holdOf(def, head, inputs, own, due !== undefined, around);
+  return { action: "materialize", reasons, held, inputs };
+}
+
+function ownReasons(
+  def: AssetDefinition,
+  head: Head | null,
+  inputs: string,
+  around: Circumstances,
+): Reason[] {
+  const published = head?.published ?? null;
+  if (published === null) return [{ kind: "missing", text: missingText(head), of: null }];
+  const reasons: Reason[] = [];
+  if (published.code !== def.codeVersion) {
+    reasons.push({ kind: "code", text: "its definition changed", of: def.key });
+  }
+  for (const read of changedReads(published.reads, def, around.currentRead)) {
+    reasons.push({ kind: "config", text: `${readName(read)} changed`, of: read.name });
+  }
+  for (const change of compareInputs(published.inputs, inputs)) {
+    reasons.push({ kind: "upstream", text: changeText(change), of: change.asset });
+  }
+  return reasons;
+}
+
+function missingText(head: Head | null): string {
+  return head?.interrupted ? "it was interrupted before it was materialized" : "never materialized";
+}
+
+function readName(read: Read): string {
+  if (read.kind === "file") return `file ${read.name}`;
+  return read.kind === "config" ? `setting ${read.name}` : read.name;
+}
+
+function changeText(change: InputChange): string {
+  const of = change.partitions.length > 0
+    ? `${change.asset} ${foldRanges(change.partitions)}`
+    : change.asset;
+  switch (change.kind) {
+    case "changed":
+      return `${of} changed`;
+    case "added":
+      return `${of} is new`;
+    case "removed":
+      return `${of} is gone`;
+    case "dependency":
+      return `it reads ${of} now`;
+  }
+}
+
+/** Reads whose value differs from when they were recorded. */
+function changedReads(
+  reads: readonly Read[],
+  def: AssetDefinition,
+  current: Circumstances["currentRead"],
+): readonly Read[] {
+  return reads.filter((read) => current(read, def) !== read.digest);
+}
+
+/** The newest window only: older ones are history, unless `refresh` reaches back (asked by automation). */
+function freshnessReason(
+  layout: Layout,
+  def: AssetDefinition,
+  head: Head | null,
+  partition: PartitionKey,
+  now: Instant,
+): Reason[] {
+  const published: Published | null = head?.published ?? null;
+  if (def.freshness === null || published === null) return [];
+  if (layout.newest(def.key) !== partition) return [];
+  const found = freshness(def.freshness, published.at, now, layout.timezone);
+  // A policy that cannot be read was told when the definitions were loaded.
+  if (!found.ok || found.value.dueAt === null || now < found.value.dueAt) return [];
+  return [{ kind: "due", text: "its freshness ran out", of: def.key }];
+}
+
+/** A tick is used up by a materialization or an attempt after it; ticks are named `SOURCE@INSTANT`. */
+function firedBefore(head: Head | null, due: string): boolean {
+  const instant = Number(due.slice(due.lastIndexOf("@") + 1));
+  if (!Number.isFinite(instant)) return false;
+  const last = Math.max(head?.published?.at ?? 0, head?.failure?.at ?? 0, head?.skip?.at ?? 0);
+  return last >= instant;
+}
+
+function holdOf(
+  def: AssetDefinition,
+  head: Head | null,
+  inputs: string,
+  own: readonly Reason[],
+  isDue: boolean,
+  around: Circumstances,
+): Held | null {
+  if (head?.pinned && head.pinned.code === def.codeVersion) {
+    return { kind: "pinned", text: `pinned: ${head.pinned.text}`, until: null };
+  }
+  const failure = head?.failure ?? null;
+  if (failure !== null && !isDue && sameBasis(failure, def, inputs, around)) {
+    if (failure.retryAt !== null) {
+      if (around.now >= failure.retryAt) return null;
+      return { kind: "retry", text: `try ${failure.tries + 1} is due`, until: failure.retryAt };
+    }
+    const until = cooldownEnd(failure);
+    if (around.now < until) {
+      return { kind: "failed", text: "it failed and nothing has changed since", until };
+    }
+  }
+  const skip = head?.skip ?? null;
+  if (skip !== null && !isDue && skip.code === def.codeVersion && skip.inputs === inputs) {
+    const until = skip.at + SKIP_COOLDOWN_MS;
+    const published = head?.published?.at ?? 0;
+    if (skip.at > published && around.now < until) {
+      return { kind: "skipped", text: `skipped: ${skip.text}`, until };
+    }
+  }
+  if (def.automation === "manual") {
+    return { kind: "manual", text: "it runs only when asked for", until: null };
+  }
+  if (def.automation === "missing" && own.every((reason) => reason.kind !== "missing") && !isDue) {
+    return { kind: "manual", text: "it is made once (automation: missing)", until: null };
+  }
+  if (def.automation === "cron" && !isDue && failure === null) {
+    return { kind: "manual", text: "it waits for its schedule", until: null };
+  }
+  return null;
+}
+
+/** `skip("not published yet")` is an answer: asked again after this long, or at the next tick. */
+const SKIP_COOLDOWN_MS = 30 * 60_000;
+
+/** Would the next attempt do just what the failed one did? */
+function sameBasis(
+  failure: Failure,
+  def: AssetDefinition,
+  inputs: string,
+  around: Circumstances,
+): boolean {
+  return failure.code === def.codeVersion && failure.inputs === inputs &&
+    changedReads(failure.reads, def, around.currentRead).length === 0;
+}

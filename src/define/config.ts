@@ -1,0 +1,63 @@
+/** `defineConfig()`: what `nycflow.config.ts` says of a project. Everything in it is optional. */
+import type { JsonObject } from "../core/json.ts";
+import { define, type Definition } from "./spec.ts";
+import { needsOptions } from "./trouble.ts";
+import type { Duration } from "./options.ts";
+
+export type NotifyWhen = "failure" | "late" | "recovery" | "reminder";
+
+/** Who is told. Texts may name variables of the environment as `${NAME}`, which are filled in when used. */
+export type NotifyOptions =
+  & { readonly on?: readonly NotifyWhen[] }
+  & (
+    | { readonly command: string | readonly string[] }
+    | {
+      readonly webhook: string;
+      readonly shape?: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+    | { readonly mail: JsonObject }
+  );
+
+export interface ProjectOptions {
+  /** @default the folder's name */
+  readonly name?: string;
+  /** IANA; of partitions and schedules that have none of their own, and of the times shown. @default {"UTC"} */
+  readonly timezone?: string;
+  /** Steps side by side at the most. @default by the machine's cores */
+  readonly concurrency?: number;
+  /** Slots of each pool, e.g. `{ downloads: 2 }`. */
+  readonly pools?: Readonly<Record<string, number>>;
+  readonly notify?: NotifyOptions | readonly NotifyOptions[];
+  readonly warehouse?: {
+    /** A DuckDB file that is kept up to date for other programs, e.g. `"warehouse.duckdb"`. */
+    readonly mirror?: string | boolean;
+    /** Such as `"4GB"`. */
+    readonly memory?: string | number;
+    readonly threads?: number;
+    /** A folder for what does not fit into memory. */
+    readonly scratch?: string;
+  };
+  /** Settings that every asset reads as `$config.name` in SQL and `config.name` in TypeScript. */
+  readonly settings?: JsonObject;
+  /** Variables that have to be set before anything starts, and what they are; `secret` ones are never shown. */
+  readonly env?: Readonly<
+    Record<
+      string,
+      string | {
+        readonly description?: string;
+        readonly secret?: boolean;
+        readonly default?: string;
+      }
+    >
+  >;
+  /** Names of variables whose values are never shown. */
+  readonly secrets?: readonly string[];
+  /** What holds for assets that do not say otherwise. */
+  readonly defaults?: { readonly timeout?: Duration; readonly retry?: number | JsonObject };
+}
+
+/** To be the default export of `nycflow.config.ts`. */
+export function defineConfig(options: ProjectOptions): Definition<"config"> {
+  return define("config", options, needsOptions(options, "defineConfig")) as Definition<"config">;
+}

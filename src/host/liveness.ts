@@ -1,0 +1,183 @@
+/**
+ * Alive means holding a lock, not having been heard of lately: suspend, SIGSTOP and clock jumps expire every
+ * lease at once, while the kernel frees a lock exactly at death. Each process keeps `begin exclusive` open on a
+ * small SQLite file of its own, `DIR/HOLDER.lock`; whoever meets "database is locked" there knows that it lives.
+ * What is known of it stands beside, in `DIR/HOLDER.json`, written after the lock was taken.
+ *
+ * The lock file must never be opened by other means in the process that holds it: closing any descriptor of a
+ * file drops a process's POSIX locks on it. Within SQLite that is taken care of.
+ */
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { HolderId } from "../core/key.ts";
+import { problem, ProblemError } from "../core/problem/problem.ts";
+import type { Liveness } from "../ports/liveness.ts";
+
+export interface LivenessOptions {
+  /** What the process is doing, as typed: shown to others who find its work held. No secrets. */
+  readonly command: string;
+  /** A new id, unique for ever, of characters that file names may have. */
+  readonly newId: () => string;
+  /** Milliseconds since 1970; for `since` alone. */
+  readonly now?: () => number;
+}
+
+/** A lock without a description is a process between its first two steps, or one that died there, long ago. */
+const ORPHAN_MS = 3_600_000;
+const LOCK = ".lock";
+const ABOUT = ".json";
+
+/** Liveness over the locks in `dir` (`.nycflow/live`), which is made when it is first held. */
+export function createLiveness(dir: string, options: LivenessOptions): Liveness {
+  let own: { readonly holder: HolderId; readonly db: DatabaseSync } | null = null;
+  /** The dead stay dead, so nobody is asked twice. */
+  const dead = new Set<HolderId>();
+  const pathOf = (holder: string, suffix: string) => join(dir, holder + suffix);
+
+  function isAlive(holder: HolderId): boolean {
+    if (holder === own?.holder) return true;
+    if (dead.has(holder)) return false;
+    const found = locked(pathOf(holder, LOCK));
+    if (!found) {
+      dead.add(holder);
+      remove(holder);
+    }
+    return found;
+  }
+
+  /** Takes away what a dead process left; a folder that cannot be written keeps it. */
+  function remove(holder: string): void {
+    try {
+      for (const suffix of [LOCK, `${LOCK}-journal`, ABOUT]) {
+        rmSync(pathOf(holder, suffix), { force: true });
+      }
+    } catch {
+      // Somebody else sweeps it one day.
+    }
+  }
+
+  function sweep(): void {
+    for (const name of readdirSync(dir)) {
+      const holder = name.slice(0, name.lastIndexOf("."));
+      if (name.endsWith(ABOUT)) isAlive(holder as HolderId);
+      else if (name.endsWith(LOCK) && isOld(join(dir, name))) isAlive(holder as HolderId);
+    }
+  }
+
+  return {
+    hold() {
+      if (own !== null) return Promise.resolve(own.holder);
+      const holder = options.newId() as HolderId;
+      try {
+        mkdirSync(dir, { recursive: true });
+        own = { holder, db: lock(pathOf(holder, LOCK)) };
+        writeFileSync(
+          pathOf(holder, ABOUT),
+          JSON.stringify({
+            pid: process.pid,
+            command: options.command,
+            since: (options.now ?? Date.now)(),
+          }),
+        );
+        sweep();
+      } catch (error) {
+        own?.db.close();
+        own = null;
+        return Promise.reject(refusal(error, dir));
+      }
+      return Promise.resolve(holder);
+    },
+    alive: (holders) => Promise.resolve(new Set(holders.filter(isAlive))),
+    describe(holder) {
+      if (!isAlive(holder)) return Promise.resolve(null);
+      try {
+        const about: unknown = JSON.parse(readFileSync(pathOf(holder, ABOUT), "utf8"));
+        if (typeof about !== "object" || about === null) return Promise.resolve(null);
+        const { pid, command, since } = about as Record<string, unknown>;
+        if (typeof pid !== "number" || typeof since !== "number") return Promise.resolve(null);
+        return Promise.resolve({ pid, command: String(command), since });
+      } catch {
+        return Promise.resolve(null);
+      }
+    },
+    release() {
+      if (own !== null) {
+        const { holder, db } = own;
+        own = null;
+        dead.add(holder);
+        db.close();
+        remove(holder);
+      }
+      return Promise.resolve();
+    },
+  };
+}
+
+/** The name is new, so nobody else creates or holds it; only a sweeper may look at it for a moment. */
+function lock(file: string): DatabaseSync {
+  const db = new DatabaseSync(file, { timeout: 1_000 });
+  try {
+    db.exec("begin exclusive");
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/**
+ * Does a process hold this file? Looks without writing, so it works for those who may only read. Nobody is
+ * called dead because one could not look (too many open files, a failing disk): that would be work done twice.
+ */
+function locked(file: string): boolean {
+  if (!existsSync(file)) return false;
+  let db: DatabaseSync | null = null;
+  try {
+    db = new DatabaseSync(file, { readOnly: true });
+    // Deno takes `timeout: 0` for "as usual", which is five seconds.
+    db.exec("pragma busy_timeout = 0");
+    db.prepare("select count(*) from sqlite_schema").get();
+    return false;
+  } catch {
+    return existsSync(file);
+  } finally {
+    db?.close();
+  }
+}
+
+function isOld(file: string): boolean {
+  try {
+    return Date.now() - statSync(file).mtimeMs > ORPHAN_MS;
+  } catch {
+    return false;
+  }
+}
+
+function refusal(error: unknown, dir: string): unknown {
+  const text = error instanceof Error ? error.message : String(error);
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (/ENOSPC|disk is full/.test(code + text)) {
+    return new ProblemError(problem("disk-full", {
+      message: "Cannot begin: the disk is full",
+      where: { file: dir },
+      why: "there is no room for the lock by which other processes see this one",
+      hint: "free some space, then do the same again",
+    }));
+  }
+  if (!/EACCES|EPERM|EROFS|readonly|unable to open/.test(code + text)) return error;
+  return new ProblemError(problem("no-permission", {
+    message: "Cannot begin: this folder cannot be written",
+    where: { file: dir },
+    why: "each process that works keeps a lock there, by which others see that it is alive",
+    hint: `make it writable for this user: chmod u+rwx '${dir}'`,
+  }));
+}

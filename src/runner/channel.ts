@@ -1,0 +1,73 @@
+/**
+ * The runner's ends of its channel: orders from standard input, answers on descriptor 3. A thread reads standard input,
+ * since a blocked event loop would hear neither an order nor that its parent is gone; at the end of input it ends
+ * this process's whole group, and so whatever user code started.
+ */
+import { writeSync } from "node:fs";
+import process from "node:process";
+import { Worker } from "node:worker_threads";
+import type { RunnerCommand, RunnerMessage } from "../ports/runner.ts";
+
+const ANSWERS = 3;
+
+/** Gives every order to `each`, in order. */
+export function listen(each: (command: RunnerCommand) => void): void {
+  const worker = new Worker(WATCHDOG, { eval: true, workerData: { pid: process.pid } });
+  worker.on("message", (line: string) => {
+    if (line !== "") each(JSON.parse(line) as RunnerCommand);
+  });
+}
+
+/** Writes one message whole, however full the pipe is. */
+export function say(message: RunnerMessage): void {
+  writeWhole(ANSWERS, `${JSON.stringify(message)}\n`);
+}
+
+/** Writes to a pipe that may be full for a while; gives up silently where nobody reads any more. */
+export function writeWhole(descriptor: number, text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  let at = 0;
+  while (at < bytes.length) {
+    try {
+      at += writeSync(descriptor, bytes, at);
+    } catch (error) {
+      const code = (error as { readonly code?: unknown }).code;
+      if (code !== "EAGAIN") {
+        if (code === "EPIPE" || code === "EBADF") return;
+        throw error;
+      }
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+    }
+  }
+}
+
+// Plain JavaScript, since a worker's text is not compiled. A group of ours exists only where we lead it: a runner
+// that was started by hand must not end the shell's.
+const WATCHDOG = `
+const { readSync } = require("node:fs");
+const { parentPort, workerData } = require("node:worker_threads");
+const process = require("node:process");
+const decoder = new TextDecoder();
+const bytes = new Uint8Array(1 << 16);
+let rest = "";
+for (;;) {
+  let read = 0;
+  try {
+    read = readSync(0, bytes, 0, bytes.length, null);
+  } catch (error) {
+    if (error.code === "EAGAIN") {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      continue;
+    }
+    if (error.code !== "EOF") read = 0;
+  }
+  if (read === 0) {
+    try { process.kill(-workerData.pid, "SIGKILL"); } catch {}
+    process.kill(workerData.pid, "SIGKILL");
+  }
+  rest += decoder.decode(bytes.subarray(0, read), { stream: true });
+  const lines = rest.split("\\n");
+  rest = lines.pop();
+  for (const line of lines) parentPort.postMessage(line);
+}
+`;

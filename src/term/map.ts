@@ -1,0 +1,192 @@
+// Decides how a choropleth map looks: its size among legend and title, the classes of its values,
+// and which pen fills it (mapcells.ts). Projection and filling are project.ts and fill.ts.
+
+import { type Bin, binOf, makeBins } from "./bins.ts";
+import { type Canvas, canvas, canvasLines, put } from "./canvas.ts";
+import { fillShapes } from "./fill.ts";
+import { cellPixels, classInk, drawMapCells, missingInk } from "./mapcells.ts";
+import { grouped } from "./number.ts";
+import { boundsOf, fitShapes, toPlane } from "./project.ts";
+import { sanitize } from "./sanitize.ts";
+import { roleCodes, type Style } from "./style.ts";
+import { truncate, width } from "./width.ts";
+import type { AreaGeometry } from "./wkt.ts";
+
+export interface MapFeature {
+  readonly id: string | number;
+  /** For the list beside the map; the id where it is missing. */
+  readonly label?: string | undefined;
+  /** Null: no value, which is drawn apart from zero. Features of one id are one area. */
+  readonly value: number | null;
+  readonly geometry: AreaGeometry;
+}
+
+export interface MapOptions {
+  /** Every line is exactly as wide. */
+  readonly width: number;
+  /** Lines at most, title and legend included; by default by the width, 32 for 80. */
+  readonly height?: number | undefined;
+  readonly style: Style;
+  readonly title?: string | undefined;
+  /** What the values are, above the legend. */
+  readonly unit?: string | undefined;
+  /** Degrees clockwise; Manhattan stands upright at -29. */
+  readonly rotate?: number | undefined;
+  readonly bins?: "quantile" | "equal" | undefined;
+  /** How many of the largest are listed beside the map, where there is room; 5 by default. */
+  readonly top?: number | undefined;
+  readonly format?: ((value: number) => string) | undefined;
+}
+
+const CLASSES = 5;
+const SIDE_GAP = 3;
+
+/** A choropleth map of areas in longitude and latitude. */
+export function choropleth(features: readonly MapFeature[], options: MapOptions): string[] {
+  const { style } = options;
+  const areas = joinAreas(features);
+  const values = areas.map((area) => area.value).filter((v) => v !== null);
+  const bins = makeBins(values, CLASSES, options.bins ?? "quantile", style.unicode ? "–" : "-");
+  const side = sideLines(areas, bins, options);
+  const plane = toPlane(areas.map((area) => area.geometry), options.rotate ?? 0);
+  const bounds = boundsOf(plane);
+  const head = options.title === undefined ? 0 : 1;
+  if (bounds === undefined) {
+    const on = canvas(options.width, head + 1);
+    drawTitle(on, options);
+    put(on, 0, head, "no areas to draw", roleCodes(style, "dim"));
+    return canvasLines(on);
+  }
+  const most = Math.max(
+    head + 4,
+    options.height ?? Math.max(16, Math.min(48, Math.round(options.width * 0.4))),
+  );
+  const [across, down] = cellPixels(style);
+  const sideWidth = Math.min(Math.max(...side.map((line) => width(line.text) + line.indent)), 40);
+  // Beside where the map does not lose by it, else below.
+  const fitTo = (cellsWide: number, cellsHigh: number) =>
+    fitShapes(
+      plane,
+      bounds,
+      Math.max(1, cellsWide) * across,
+      Math.max(1, cellsHigh) * down,
+      (2 * across) / down,
+    );
+  const beside = fitTo(options.width - sideWidth - SIDE_GAP, most - head);
+  const legend = side.filter((line) => line.legend);
+  const below = fitTo(options.width, most - head - Math.min(legend.length, 6));
+  const atSide = options.width - sideWidth - SIDE_GAP >= 10 &&
+    beside.width * beside.height >= below.width * below.height * 0.8;
+  const projected = atSide ? beside : below;
+  const rows = Math.ceil(projected.height / down);
+  const shown = atSide ? side.slice(0, Math.max(rows, most - head)) : legend;
+  const on = canvas(
+    options.width,
+    head + (atSide ? Math.max(rows, shown.length) : rows + shown.length),
+  );
+  drawTitle(on, options);
+  const columns = Math.ceil(projected.width / across);
+  const left = atSide ? 0 : Math.max(0, (options.width - columns) >> 1);
+  const classOf = areas.map((area) => area.value === null ? -1 : binOf(area.value, bins));
+  drawMapCells(on, left, head, fillShapes(projected), classOf, bins.length, style);
+  const x = atSide ? columns + SIDE_GAP : 0;
+  const y = atSide ? head + Math.max(0, (rows - shown.length) >> 1) : head + rows;
+  drawSide(on, x, y, shown, bins.length, style);
+  return canvasLines(on);
+}
+
+interface Area {
+  readonly label: string;
+  readonly value: number | null;
+  readonly geometry: AreaGeometry;
+}
+
+/** Features of one id have one value and are one area, however many polygons they came in. */
+function joinAreas(features: readonly MapFeature[]): Area[] {
+  const byId = new Map<string | number, MapFeature[]>();
+  for (const feature of features) {
+    const same = byId.get(feature.id);
+    if (same === undefined) byId.set(feature.id, [feature]);
+    else same.push(feature);
+  }
+  return [...byId.values()].map((parts) => {
+    const first = parts[0] as MapFeature;
+    const value = parts.find((part) => finite(part.value) !== null)?.value ?? null;
+    const polygons = parts.flatMap(({ geometry }) =>
+      geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates
+    );
+    return {
+      label: first.label ?? String(first.id),
+      value: finite(value),
+      geometry: { type: "MultiPolygon", coordinates: polygons },
+    };
+  });
+}
+
+function finite(value: number | null): number | null {
+  return value !== null && Number.isFinite(value) ? value : null;
+}
+
+function drawTitle(on: Canvas, { title, style }: MapOptions): void {
+  if (title === undefined) return;
+  put(on, 0, 0, truncate(sanitize(title, style), on.width, style), roleCodes(style, "heading"));
+}
+
+/** A line of legend (with the mark of a class, or of "no data") or of the list. */
+interface SideLine {
+  readonly text: string;
+  readonly mark?: number | undefined;
+  readonly indent: number;
+  readonly legend: boolean;
+  readonly codes: string;
+}
+
+function sideLines(areas: readonly Area[], bins: readonly Bin[], options: MapOptions): SideLine[] {
+  const { style } = options;
+  const lines: SideLine[] = [];
+  const add = (text: string, legend: boolean, codes = "", mark?: number) =>
+    lines.push({ text, legend, codes, mark, indent: mark === undefined ? 0 : 3 });
+  const dim = roleCodes(style, "dim");
+  if (options.unit !== undefined) {
+    add(sanitize(options.unit, style), true, roleCodes(style, "heading"));
+  }
+  for (let i = bins.length - 1; i >= 0; i--) add((bins[i] as Bin).label, true, "", i);
+  if (areas.some((area) => area.value === null)) add("no data", true, dim, -1);
+  const count = options.top ?? 5;
+  const known = areas.filter((area) => area.value !== null);
+  if (count === 0 || known.length <= bins.length) return lines;
+  const best = [...known].sort((a, b) => (b.value as number) - (a.value as number)).slice(0, count);
+  const format = options.format ?? ((value: number) => grouped(value));
+  const numbers = best.map((area) => format(area.value as number));
+  const widest = Math.max(...numbers.map(width));
+  add("", false);
+  add("most", false, roleCodes(style, "heading"));
+  best.forEach((area, i) => {
+    const name = truncate(sanitize(area.label, style), 38 - widest, style);
+    add(`${(numbers[i] as string).padStart(widest)}  ${name}`, false);
+  });
+  return lines;
+}
+
+function drawSide(
+  on: Canvas,
+  x: number,
+  y: number,
+  lines: readonly SideLine[],
+  classes: number,
+  style: Style,
+): void {
+  lines.forEach((line, i) => {
+    if (line.mark !== undefined) {
+      const ink = line.mark < 0 ? missingInk(style) : classInk(style, line.mark, classes);
+      put(on, x, y + i, ink.char.repeat(2), ink.codes);
+    }
+    put(
+      on,
+      x + line.indent,
+      y + i,
+      truncate(line.text, on.width - x - line.indent, style),
+      line.codes,
+    );
+  });
+}

@@ -1,0 +1,127 @@
+/** The JSON documents of `show` and of the bare command; the words are those of `documents.ts`. */
+import type { AssetDefinition, ChartDefinition } from "../core/definition.ts";
+import type { CheckResult, Stored } from "../core/event.ts";
+import type { RunHead } from "../core/heads.ts";
+import type { Json, JsonObject } from "../core/json.ts";
+import { type Instant, partitionOrNull } from "../core/key.ts";
+import type { Rows } from "../core/rows.ts";
+import type { AssetStatus } from "../core/status.ts";
+import { assetDocument, listDocument, type Listed, rowObjects } from "./documents_asset.ts";
+import { emptyRun, foldRunEvent } from "./run_state.ts";
+import { timesIn } from "./times.ts";
+
+export interface ShownAsset {
+  readonly status: AssetStatus;
+  readonly def: AssetDefinition;
+  /** Some of its rows; null where it has none to show. */
+  readonly preview: Rows | null;
+}
+
+/** `show ASSET --json`. */
+export function showDocument(shown: ShownAsset, timezone: string): JsonObject {
+  const { status, def, preview } = shown;
+  const iso = timesIn(timezone).iso;
+  const last = status.last?.published ?? null;
+  const schema = last?.schema ?? [];
+  return {
+    nycflow: 1,
+    ...assetDocument(status, def, iso),
+    columns: schema.map(({ name, type }) => ({
+      name,
+      type,
+      description: def.columns.find((each) => each.name === name)?.description ?? null,
+    })),
+    version: last?.version ?? null,
+    dataVersion: last?.dataVersion ?? null,
+    bytes: status.partitions.reduce((n, { head }) => n + (head?.published?.file?.bytes ?? 0), 0),
+    metadata: last?.metadata ?? {},
+    checks: (last?.checks ?? []).map(checkDocument),
+    keys: status.partitions.map(({ partition, state, head }) => ({
+      partition: partitionOrNull(partition),
+      state,
+      at: head?.published ? iso(head.published.at) : null,
+      rows: head?.published?.rows ?? null,
+      version: head?.published?.version ?? null,
+      error: head?.failure ? head.failure.problem as unknown as Json : null,
+    })),
+    charts: def.charts as readonly ChartDefinition[] as unknown as Json,
+    preview: preview === null ? null : rowObjects(preview),
+  };
+}
+
+function checkDocument(check: CheckResult): JsonObject {
+  const { name, severity, blocking, outcome, failing, text, sample } = check;
+  return { name, severity, blocking, outcome, failing, text, sample };
+}
+
+/** `show RUN --json`. */
+export function runDocument(
+  head: RunHead,
+  events: readonly Stored[],
+  timezone: string,
+): JsonObject {
+  const iso = timesIn(timezone).iso;
+  const isoOrNull = (at: Instant | null) => at === null ? null : iso(at);
+  const run = emptyRun();
+  for (const stored of events) foldRunEvent(run, stored);
+  return {
+    nycflow: 1,
+    ...runFields(head, iso),
+    seconds: head.startedAt === null || head.endedAt === null
+      ? null
+      : (head.endedAt - head.startedAt) / 1000,
+    work: [...run.steps.values()].map((step) => ({
+      asset: step.asset,
+      partition: partitionOrNull(step.partition),
+      outcome: step.state,
+      certain: step.certain,
+      reasons: step.reasons.map(({ kind, text, of }) => ({ kind, text, of })),
+      startedAt: isoOrNull(step.startedAt),
+      endedAt: isoOrNull(step.endedAt),
+      rows: step.rows,
+      text: step.text,
+      attempts: step.tries.map((each) => ({
+        number: each.number,
+        startedAt: iso(each.startedAt),
+        endedAt: isoOrNull(each.endedAt),
+        error: each.problem as unknown as Json,
+      })),
+    })),
+  };
+}
+
+function runFields(head: RunHead, iso: (at: Instant) => string): JsonObject {
+  const isoOrNull = (at: Instant | null) => at === null ? null : iso(at);
+  return {
+    run: head.run,
+    state: head.state,
+    trigger: head.trigger,
+    selection: head.selection,
+    command: head.command,
+    requestedAt: iso(head.requestedAt),
+    startedAt: isoOrNull(head.startedAt),
+    endedAt: isoOrNull(head.endedAt),
+    planned: head.planned,
+    steps: head.steps,
+  };
+}
+
+export interface StatusData {
+  readonly listed: Listed;
+  /** Runs that are going on. */
+  readonly runs: readonly RunHead[];
+  readonly lastRun: RunHead | null;
+  /** Of all current versions. */
+  readonly bytes: number;
+}
+
+/** The bare command with `--json`. */
+export function statusDocument({ listed, runs, lastRun, bytes }: StatusData): JsonObject {
+  const iso = timesIn(listed.view.layout.timezone).iso;
+  return {
+    ...listDocument(listed),
+    runs: runs.map((each) => runFields(each, iso)),
+    lastRun: lastRun === null ? null : runFields(lastRun, iso),
+    bytes,
+  };
+}

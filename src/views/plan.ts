@@ -1,0 +1,156 @@
+/**
+ * `plan`: what would run and why. Partitions of one asset with equal reasons are one line; what runs only if an input
+ * changes recedes; what is held says by what and until when; the last line counts.
+ */
+import type { Reason } from "../core/event.ts";
+import { type PartitionKey, WHOLE } from "../core/key.ts";
+import { foldRanges } from "../core/partition/fold_ranges.ts";
+import type { HeldStep, Plan, PlannedStep } from "../core/plan.ts";
+import { relativeTime } from "../term/duration.ts";
+import { counted, grouped } from "../term/number.ts";
+import { sanitize } from "../term/sanitize.ts";
+import { paint, type Role, type Style } from "../term/style.ts";
+import { fit, truncate, width, wrap } from "../term/width.ts";
+import { type Around, timesIn } from "./times.ts";
+
+interface Line {
+  readonly mark: string;
+  readonly role: Role;
+  readonly name: string;
+  readonly keys: PartitionKey[];
+  readonly text: string;
+  readonly dim: boolean;
+}
+
+/** The whole plan as lines of at most `columns` cells. */
+export function planLines(plan: Plan, around: Around, style: Style, columns: number): string[] {
+  const steps = foldSteps(plan.steps);
+  const held = foldHeld(plan.held, around);
+  const all = [...steps, ...held];
+  const lines: string[] = [];
+  if (all.length > 0) {
+    const sizes = columnSizes(all, style, columns);
+    for (const line of steps) lines.push(...drawn(line, sizes, style, columns));
+    if (held.length > 0) {
+      if (steps.length > 0) lines.push("");
+      lines.push(paint(style, "heading", "held"));
+      for (const line of held) lines.push(...drawn(line, sizes, style, columns));
+    }
+    lines.push("");
+  }
+  lines.push(truncate(summary(plan), columns, style));
+  return lines;
+}
+
+/** `25 steps: 12 certain, 13 if their inputs change; 3 held`. */
+function summary({ steps, held, fresh }: Plan): string {
+  const more = held.length > 0 ? `${grouped(held.length)} held` : "";
+  if (steps.length === 0) {
+    const parts = [`${grouped(fresh)} up to date`, more].filter((part) => part !== "");
+    return `nothing to do: ${parts.join(", ")}`;
+  }
+  const certain = steps.filter((step) => step.certain).length;
+  const may = steps.length - certain;
+  const split = may === 0
+    ? ""
+    : certain === 0
+    ? ", only if their inputs change"
+    : `: ${grouped(certain)} certain, ${grouped(may)} if their inputs change`;
+  return `${counted(steps.length, "step")}${split}${more === "" ? "" : `; ${more}`}`;
+}
+
+function foldSteps(steps: readonly PlannedStep[]): readonly Line[] {
+  const folded = new Map<string, Line>();
+  for (const step of steps) {
+    const reasons = step.reasons.map((each) => each.text).join("; ");
+    const text = step.action === "check" ? `checks only: ${reasons}` : reasons;
+    const name = step.together.length > 1 ? step.together.join(", ") : step.asset;
+    const id = JSON.stringify([name, text, step.certain]);
+    const known = folded.get(id);
+    if (known !== undefined) known.keys.push(step.partition);
+    else {
+      folded.set(id, { name, text, keys: [step.partition], ...signOf(step), dim: !step.certain });
+    }
+  }
+  return [...folded.values()];
+}
+
+/** As in a diff: new, rebuilt, perhaps. */
+function signOf({ certain, reasons }: PlannedStep): { mark: string; role: Role } {
+  if (!certain) return { mark: "?", role: "dim" };
+  return reasons.some((each: Reason) => each.kind === "missing")
+    ? { mark: "+", role: "good" }
+    : { mark: "~", role: "warn" };
+}
+
+function foldHeld(held: readonly HeldStep[], { now, timezone }: Around): readonly Line[] {
+  const times = timesIn(timezone);
+  const folded = new Map<string, Line>();
+  for (const { asset, partition, reasons, held: { text, until } } of held) {
+    const when = until === null
+      ? ""
+      : `, until ${times.wall(until, now)} (${relativeTime(until, now)})`;
+    const because = reasons.map((each) => each.text).join("; ");
+    const full = `${text}${when}${because === "" ? "" : ` [${because}]`}`;
+    const id = JSON.stringify([asset, full]);
+    const known = folded.get(id);
+    if (known !== undefined) known.keys.push(partition);
+    else {
+      folded.set(id, {
+        name: asset,
+        text: full,
+        keys: [partition],
+        mark: "!",
+        role: "warn",
+        dim: false,
+      });
+    }
+  }
+  return [...folded.values()];
+}
+
+interface Sizes {
+  readonly name: number;
+  readonly keys: number;
+}
+
+const MOST_KEYS = 34;
+
+function keysText(keys: readonly PartitionKey[]): string {
+  if (keys.length === 1 && keys[0] === WHOLE) return "";
+  const text = foldRanges(keys);
+  return width(text) <= MOST_KEYS || keys.length === 1
+    ? text
+    : `${grouped(keys.length)} partitions, ${text.split(", ")[0]} …`;
+}
+
+function columnSizes(lines: readonly Line[], style: Style, columns: number): Sizes {
+  const widest = (texts: readonly string[], most: number) =>
+    Math.min(Math.max(0, ...texts.map((text) => width(sanitize(text, style)))), most);
+  return {
+    name: widest(lines.map((line) => line.name), Math.max(12, Math.floor(columns * 0.35))),
+    keys: widest(lines.map((line) => keysText(line.keys)), Math.max(10, columns >> 2)),
+  };
+}
+
+/** The reasons are broken into lines below each other, three at the most. */
+function drawn(line: Line, sizes: Sizes, style: Style, columns: number): string[] {
+  const keys = sizes.keys === 0
+    ? ""
+    : `${fit(sanitize(keysText(line.keys), style), sizes.keys, style)}  `;
+  const name = fit(sanitize(line.name, style), sizes.name, style);
+  const left = 2 + sizes.name + 2 + (sizes.keys === 0 ? 0 : sizes.keys + 2);
+  const room = Math.max(12, columns - left);
+  const words = wrap(sanitize(line.text, style), room);
+  const shown = words.slice(0, 3);
+  if (words.length > 3) shown[2] = truncate(`${shown[2]} ${words[3]}`, room, style);
+  return shown.map((text, i) => {
+    const first = i === 0;
+    const head = first ? `${paint(style, line.role, line.mark)} ` : "  ";
+    const body = first ? `${name}  ${keys}` : " ".repeat(left - 2);
+    const full = line.dim
+      ? paint(style, "dim", body + text)
+      : `${body}${paint(style, "dim", text)}`;
+    return `${head}${full}`.trimEnd();
+  });
+}

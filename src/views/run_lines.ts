@@ -1,0 +1,142 @@
+/**
+ * A run as plain lines, for logs, pipes and cron: a line for each asset when all its steps have ended, problems at
+ * once and whole, a summary at the end. A pure fold of events; nothing is ever taken back.
+ */
+import type { AttemptFailed, CheckResult, RunEnded, Stored } from "../core/event.ts";
+import type { AssetKey } from "../core/key.ts";
+import type { JsonObject } from "../core/json.ts";
+import type { CellValue } from "../term/cell.ts";
+import { duration } from "../term/duration.ts";
+import { grouped } from "../term/number.ts";
+import { sanitize } from "../term/sanitize.ts";
+import { paint, type Style } from "../term/style.ts";
+import { table } from "../term/table.ts";
+import { truncate } from "../term/width.ts";
+import { assetLines, countsText, namesWidth } from "./asset_line.ts";
+import { problemLines } from "./problem.ts";
+import { emptyRun, foldRunEvent, isOver, type RunState } from "./run_state.ts";
+import { markOf } from "./words.ts";
+
+export interface RunLinesOptions {
+  readonly style: Style;
+  readonly columns: number;
+  /** Only problems; nothing at all where there are none. */
+  readonly quiet: boolean;
+}
+
+export interface RunLines {
+  /** The lines that these events add. */
+  onEvents(stored: readonly Stored[]): string[];
+  readonly state: RunState;
+}
+
+/** Failing rows that are shown with a check. */
+const SAMPLE = 3;
+
+export function createRunLines({ style, columns, quiet }: RunLinesOptions): RunLines {
+  const state = emptyRun();
+  const told = new Set<AssetKey>();
+  // What one function makes besides its first asset is in no plan: only the end says that nothing more of it comes.
+  const planned = new Set<AssetKey>();
+  let over = false;
+  let names = 0;
+  const tell = (asset: AssetKey): string[] => {
+    const steps = state.assets.get(asset) ?? [];
+    if (told.has(asset) || !(over || planned.has(asset) && steps.every(isOver))) return [];
+    told.add(asset);
+    return assetLines(asset, steps, { style, columns, names, quiet });
+  };
+
+  function one(stored: Stored): string[] {
+    const { event } = stored;
+    const step = foldRunEvent(state, stored);
+    switch (event.kind) {
+      case "run-started":
+        for (const { asset } of event.steps) planned.add(asset);
+        names = namesWidth(state.assets.keys(), style, columns);
+        return [];
+      case "attempt-failed":
+        return [
+          ...(event.retryAt !== null
+            ? quiet ? [] : [retryLine(event, stored.at, style, columns)]
+            : failureLines(event, style, columns)),
+          ...tell(event.asset),
+        ];
+      case "materialized":
+      case "checked":
+      case "step-ended":
+        return step === null ? [] : tell(step.asset);
+      case "run-ended":
+        over = true;
+        return [
+          ...[...state.assets.keys()].flatMap(tell),
+          ...(quiet && event.outcome === "succeeded" ? [] : [summaryLine(event, style)]),
+        ];
+      default:
+        return [];
+    }
+  }
+
+  return { state, onEvents: (stored) => stored.flatMap(one) };
+}
+
+/** `↻ taxi_trips_file 2023-02  try 2 in 4 s: Cannot fetch …`. */
+function retryLine(event: AttemptFailed, at: number, style: Style, columns: number): string {
+  const name = event.partition === "" ? event.asset : `${event.asset} ${event.partition}`;
+  const wait = duration(Math.max(0, (event.retryAt ?? at) - at));
+  const text = sanitize(
+    `${name}  try ${event.number + 1} in ${wait}: ${event.problem.message}`,
+    style,
+  );
+  return truncate(`${markOf("retrying", style)} ${text}`, columns, style);
+}
+
+/** The whole problem, then a few of the rows that a check refused. */
+export function failureLines(
+  event: Pick<AttemptFailed, "problem" | "checks">,
+  style: Style,
+  columns: number,
+): string[] {
+  const lines = problemLines(event.problem, style, columns);
+  for (const check of event.checks) {
+    if (check.outcome === "passed" || !check.blocking) continue;
+    lines.push(...sampleLines(check, style, columns));
+  }
+  return lines;
+}
+
+/** At most three failing rows as a table; nothing where there are none to show. */
+export function sampleLines(check: CheckResult, style: Style, columns: number): string[] {
+  const shown = check.sample.slice(0, SAMPLE);
+  const names = [...new Set(shown.flatMap((row) => Object.keys(row)))];
+  if (names.length === 0) return [];
+  const failing = check.failing ?? check.sample.length;
+  const rows = shown.map((row) => names.map((name) => cellOf(row, name)));
+  const heading = `${check.name}: ${grouped(Math.min(shown.length, failing))} of ${
+    grouped(failing)
+  } failing row${failing === 1 ? "" : "s"}`;
+  return [
+    truncate(`       ${paint(style, "dim", sanitize(heading, style))}`, columns, style),
+    ...table(names.map((title) => ({ title })), rows, { width: Math.max(20, columns - 7), style })
+      .map((line) => `       ${line}`),
+  ];
+}
+
+function cellOf(row: JsonObject, name: string): CellValue {
+  const value = row[name];
+  return value === undefined || value === null || typeof value !== "object"
+    ? value
+    : JSON.stringify(value);
+}
+
+/** `done in 3.2 s: 25 succeeded`. */
+export function summaryLine(event: RunEnded, style: Style): string {
+  const [word, role] = {
+    succeeded: ["done in", "good"],
+    failed: ["failed after", "bad"],
+    cancelled: ["cancelled after", "warn"],
+    interrupted: ["interrupted after", "warn"],
+  }[event.outcome] as [string, "good" | "bad" | "warn"];
+  const time = duration(event.seconds * 1000);
+  return `${paint(style, role, word)} ${time}: ${countsText(event.steps, style)}`;
+}

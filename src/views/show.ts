@@ -1,0 +1,159 @@
+/** `show ASSET`: what it is, how it stands, what it holds; charts and tables come as ready lines or rows. */
+import type { AssetDefinition } from "../core/definition.ts";
+import type { CheckResult } from "../core/event.ts";
+import type { AssetStatus } from "../core/status.ts";
+import { duration, relativeTime } from "../term/duration.ts";
+import { bytes, counted } from "../term/number.ts";
+import { sanitize } from "../term/sanitize.ts";
+import { paint, type Style } from "../term/style.ts";
+import { table } from "../term/table.ts";
+import { rule } from "../term/box.ts";
+import { truncate, wrap } from "../term/width.ts";
+import type { ShownAsset } from "./documents_show.ts";
+import { partitionGrid } from "./partition_grid.ts";
+import { problemLines } from "./problem.ts";
+import { sampleLines } from "./run_lines.ts";
+import { rowsTable } from "./table.ts";
+import { type Around, timesIn } from "./times.ts";
+import { markOf, schemeWord, shortId } from "./words.ts";
+
+export interface ShowAsset extends ShownAsset {
+  /** Ready lines of its charts. */
+  readonly charts: readonly (readonly string[])[];
+}
+
+const LABEL = 12;
+
+/** Everything about one asset, part by part. */
+export function showAssetLines(
+  shown: ShowAsset,
+  around: Around,
+  style: Style,
+  columns: number,
+): string[] {
+  const { def, status } = shown;
+  const title = `${markOf(status.state, style)} ${
+    paint(style, "heading", sanitize(def.key, style))
+  }`;
+  const lines = [truncate(`${title}  ${kindText(def, style)}`, columns, style)];
+  if (def.description !== "") lines.push(...wrap(sanitize(def.description, style), columns));
+  lines.push("", ...factLines(shown, around, style, columns));
+  const failure = status.partitions.find((each) => each.head?.failure)?.head?.failure;
+  if (failure) lines.push("", ...problemLines(failure.problem, style, columns));
+  const part = (name: string, body: readonly string[]) => {
+    if (body.length > 0) lines.push("", rule({ width: columns, style, title: name }), ...body);
+  };
+  if (def.partitions !== null) part("partitions", partitionGrid(status.partitions, style, columns));
+  part("columns", columnLines(def, status, style, columns));
+  const checks = failure && failure.checks.length > 0
+    ? failure.checks
+    : status.last?.published?.checks ?? [];
+  part("checks", checkLines(checks, style, columns));
+  if (shown.preview !== null) part("rows", rowsTable(shown.preview, style, columns));
+  shown.charts.forEach((chart, i) => part(i === 0 ? "chart" : `chart ${i + 1}`, chart));
+  return lines;
+}
+
+function kindText(def: AssetDefinition, style: Style): string {
+  const words: string[] = [def.kind, ...(def.materialized === "table" ? [] : [def.materialized])];
+  if (def.partitions !== null) words.push(schemeWord(def.partitions));
+  if (def.group !== "") words.push(`in ${def.group}`);
+  return paint(style, "dim", sanitize(words.join(", "), style));
+}
+
+function factLines(
+  { def, status }: ShowAsset,
+  { now, timezone }: Around,
+  style: Style,
+  columns: number,
+): string[] {
+  const times = timesIn(timezone);
+  const last = status.last?.published ?? null;
+  const size = status.partitions.reduce(
+    (n, { head }) => n + (head?.published?.file?.bytes ?? 0),
+    0,
+  );
+  const reasons = status.reasons.map(({ text, partitions, held }) =>
+    `${partitions === null ? "" : `${partitions}: `}${text}${
+      held === null ? "" : ` (held: ${held})`
+    }`
+  );
+  const facts: [string, string][] = [
+    ["state", [status.state, ...reasons.slice(0, 3)].join("; ")],
+    [
+      "last",
+      last === null ? "never materialized" : [
+        `${relativeTime(last.at, now)} (${times.wall(last.at, now)})`,
+        `took ${duration(last.seconds * 1000)}`,
+        `run ${shortId(last.run)}`,
+        `version ${shortId(last.version)}`,
+      ].join(", "),
+    ],
+    ["holds", last === null ? "" : `${counted(status.rows, "row")}, ${bytes(size)}`],
+    ["reads", def.deps.map((each) => each.asset).join(", ")],
+    ["freshness", status.freshness ?? ""],
+    ["pinned", status.pinned ? "yes" : ""],
+    ["owner", def.owner],
+    ["tags", def.tags.join(", ")],
+    ["metadata", metadataText(last?.metadata ?? {})],
+    ["file", `${def.origin.file}${def.origin.line > 1 ? `:${def.origin.line}` : ""}`],
+  ];
+  return facts.filter(([, text]) => text !== "").flatMap(([name, text]) =>
+    wrap(sanitize(text, style), Math.max(20, columns - LABEL)).map((line, i) =>
+      `${paint(style, "dim", (i === 0 ? name : "").padEnd(LABEL))}${line}`
+    )
+  );
+}
+
+function metadataText(metadata: AssetMetadata): string {
+  return Object.entries(metadata).filter(([name]) => name !== "chart")
+    .map(([name, value]) => `${name} ${typeof value === "string" ? value : JSON.stringify(value)}`)
+    .join(", ");
+}
+
+type AssetMetadata = NonNullable<NonNullable<AssetStatus["last"]>["published"]>["metadata"];
+
+function columnLines(
+  def: AssetDefinition,
+  status: AssetStatus,
+  style: Style,
+  columns: number,
+): string[] {
+  const schema = status.last?.published?.schema ?? [];
+  if (schema.length === 0) return [];
+  const promised = new Map(def.columns.map((each) => [each.name, each]));
+  const described = schema.some(({ name }) => promised.get(name)?.description);
+  return table(
+    [
+      { title: "column", kind: "text" },
+      { title: "type", kind: "text" },
+      ...(described ? [{ title: "description", kind: "text" } as const] : []),
+    ],
+    schema.map(({ name, type }) => [
+      { text: name },
+      { text: type, role: "dim" },
+      ...(described ? [{ text: promised.get(name)?.description ?? "" }] : []),
+    ]),
+    { width: columns, style },
+  );
+}
+
+/** Passed ones are a line, the others have their rows below. */
+function checkLines(checks: readonly CheckResult[], style: Style, columns: number): string[] {
+  return checks.flatMap((check) => {
+    const bad = check.outcome !== "passed";
+    const mark = !bad
+      ? markOf("succeeded", style)
+      : check.severity === "warn"
+      ? paint(style, "warn", "!")
+      : markOf("failed", style);
+    const soft = check.blocking ? "" : ` ${paint(style, "dim", "(does not block)")}`;
+    const text = bad && check.text !== "" ? `: ${sanitize(check.text, style)}` : "";
+    const line = truncate(
+      `${mark} ${sanitize(check.name, style)}${text}${bad ? soft : ""}`,
+      columns,
+      style,
+    );
+    return bad ? [line, ...sampleLines(check, style, columns)] : [line];
+  });
+}

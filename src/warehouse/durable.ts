@@ -1,0 +1,63 @@
+/**
+ * Makes sure that a file, and the folders that were made for it, outlive a power cut before anybody
+ * is told of it. Decides what is synced; not what is written.
+ */
+import { closeSync, fstatSync, fsyncSync, mkdirSync, openSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import process from "node:process";
+
+// Above this the disk is busy for long enough that other steps of this process would stand still.
+const SYNC_AT_ONCE = 4 * 1024 * 1024;
+
+/** Makes the folder of `file`; gives the folders that are new, to be synced with it. */
+export function makeFolder(file: string): readonly string[] {
+  const folder = dirname(resolve(file));
+  const first = mkdirSync(folder, { recursive: true });
+  if (first === undefined) return [folder];
+  // The first new folder's name stands in the one above it.
+  const last = dirname(resolve(first));
+  const folders: string[] = [];
+  for (let each = folder;; each = dirname(each)) {
+    folders.push(each);
+    if (each === last || each === dirname(each)) return folders;
+  }
+}
+
+/** Syncs a file and these folders; gives the file's size in bytes. */
+export async function syncFile(file: string, folders: readonly string[]): Promise<number> {
+  let bytes: number;
+  const descriptor = openSync(file, "r");
+  try {
+    bytes = fstatSync(descriptor).size;
+    if (bytes <= SYNC_AT_ONCE) fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+  if (bytes > SYNC_AT_ONCE) {
+    const handle = await open(file, "r");
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  }
+  for (const folder of folders) syncFolder(folder);
+  return bytes;
+}
+
+function syncFolder(folder: string): void {
+  let descriptor: number;
+  try {
+    descriptor = openSync(folder, "r");
+  } catch (error) {
+    // Windows has no handle to a folder's entries; its file systems journal them.
+    if (process.platform === "win32") return;
+    throw error;
+  }
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}

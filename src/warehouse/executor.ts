@@ -1,0 +1,256 @@
+/**
+ * Executes steps whose kind needs no user code: SQL, and data files. One engine for the process, a
+ * connection for each step. Also holds what the runner uses for the results of TypeScript steps.
+ */
+import { closeSync, globSync, openSync, readSync } from "node:fs";
+import { resolve } from "node:path";
+import { digestAll, Digester } from "../core/digest.ts";
+import type { JsonObject } from "../core/json.ts";
+import type { Candidate, Limits, OrderOutput, StepOrder, StepResult } from "../core/order.ts";
+import { type Problem, problem } from "../core/problem/problem.ts";
+import { settingDigest } from "../core/read_digest.ts";
+import { err, ok, type Result } from "../core/result.ts";
+import type { Read } from "../core/version.ts";
+import type { StepExecutor, StepHooks } from "../ports/executor.ts";
+import { audit } from "./audit.ts";
+import { Cancelled, type DuckDb, openDuckDb, type Session } from "./driver.ts";
+import { engineError, engineProblem, offsetOf } from "./engine_words.ts";
+import { stageDataFile } from "./files.ts";
+import { finish } from "./finish.ts";
+import { makeTable, ready, type Staged, type TableSource } from "./make.ts";
+import { withVariables } from "./parameters.ts";
+import { placed } from "./sql_place.ts";
+import { ProblemError } from "../core/problem/problem.ts";
+
+export { finish } from "./finish.ts";
+export { stageDataFile, stageFile } from "./files.ts";
+export { makeTable as stageRelation } from "./make.ts";
+export { stageRows } from "./rows.ts";
+
+export interface SqlExecutorOptions {
+  /** Absolute. */
+  readonly project: string;
+  readonly limits: Limits;
+  /** IANA. */
+  readonly timezone: string;
+  /** Makes DuckDB loadable. */
+  readonly prepare: () => Promise<void>;
+  /** Of the project, for the digests of settings that a query reads. */
+  readonly salt?: string;
+}
+
+export function createSqlExecutor(options: SqlExecutorOptions): StepExecutor {
+  let opened: Promise<DuckDb> | null = null;
+  const open = () =>
+    opened ??= openDuckDb({
+      limits: options.limits,
+      timezone: options.timezone,
+      folder: options.project,
+      prepare: options.prepare,
+    });
+  return {
+    async execute(order, hooks) {
+      const began = performance.now();
+      const seconds = () => (performance.now() - began) / 1000;
+      let reads: readonly Read[] = [];
+      const failed = (found: Problem): StepResult => ({
+        kind: "failed",
+        problem: { ...found, where: { asset: order.definition.key, ...found.where } },
+        fatal: false,
+        reads,
+        seconds: seconds(),
+      });
+      try {
+        const db = await open();
+        await db.limit(order.limits);
+        if (order.action === "check") {
+          return await db.use((session) => check(session, order, hooks, seconds));
+        }
+        reads = readsOf(order, options.salt ?? "");
+        const candidate = await db.use((session) => make(session, order, hooks));
+        if (!candidate.ok) return failed(candidate.error);
+        return { kind: "made", candidates: [candidate.value], reads, seconds: seconds() };
+      } catch (error) {
+        if (error instanceof Cancelled) return { kind: "cancelled", by: error.by };
+        const what = `Cannot build ${order.definition.key}`;
+        return failed(engineProblem(error, what, { fallback: "step-failed" }));
+      }
+    },
+    async close() {
+      const db = opened;
+      opened = null;
+      if (db) (await db).close();
+    },
+  };
+}
+
+async function make(
+  session: Session,
+  order: StepOrder,
+  hooks: StepHooks,
+): Promise<Result<Candidate, Problem>> {
+  const output = order.outputs[0]!;
+  const staged = await stage(session, order, output, hooks);
+  if (!staged.ok) return staged;
+  return await finish(session, order, output, staged.value, { ...hooks, progress: () => {} });
+}
+
+async function stage(
+  session: Session,
+  order: StepOrder,
+  output: OrderOutput,
+  hooks: StepHooks,
+): Promise<Result<Staged, Problem>> {
+  const { definition } = order;
+  if (definition.kind !== "sql") return await stageDataFile(session, order, output, hooks);
+  const sql = definition.sql!;
+  const source: TableSource = {
+    sql: sql.text,
+    ordered: sql.ordered,
+    inputs: order.inputs,
+    place: { file: definition.origin.file, line: sql.line, text: sql.text },
+  };
+  if (definition.materialized === "view") return await stageView(session, order, output, source);
+  return await makeTable(session, order, output, source, hooks);
+}
+
+/** A view is its text: bound, so that it is known to work, and not run. */
+export async function stageView(
+  session: Session,
+  order: StepOrder,
+  output: OrderOutput,
+  source: TableSource,
+): Promise<Result<Staged, Problem>> {
+  try {
+    const sent = await ready(session, order, source);
+    try {
+      const schema = await session.columns(sent.sql);
+      const view = { sql: source.sql, inputs: source.inputs };
+      return ok({
+        output: "view",
+        file: null,
+        rows: 0,
+        schema,
+        ordered: false,
+        metadata: {},
+        notes: [],
+        view,
+      });
+    } catch (error) {
+      const found = engineProblem(error, `Cannot build ${output.asset}`);
+      const offset = offsetOf(engineError(error), sent.sql);
+      return err(
+        placed(found, offset, source.place, {
+          before: sent.before.length,
+          rewritten: sent.rewritten,
+        }),
+      );
+    }
+  } catch (error) {
+    if (error instanceof ProblemError) return err(error.problems[0]!);
+    throw error;
+  }
+}
+
+/** Runs the checks again on what is published. */
+async function check(
+  session: Session,
+  order: StepOrder,
+  hooks: StepHooks,
+  seconds: () => number,
+): Promise<StepResult> {
+  const output = order.outputs[0]!;
+  const staged = published(order, output);
+  if (!staged) {
+    return {
+      kind: "failed",
+      problem: problem("source-missing", {
+        message: `Cannot check ${output.asset}`,
+        where: { asset: output.asset },
+        why: "nothing of it is published that could be checked",
+        hint: `nycflow run ${output.asset}`,
+      }),
+      fatal: false,
+      reads: [],
+      seconds: seconds(),
+    };
+  }
+  const checks = await audit(session, order, output, staged, { ...hooks, progress: () => {} });
+  return { kind: "checked", checks, seconds: seconds() };
+}
+
+/** What is published, as if it had just been staged; null where it has no rows to check. */
+export function published(order: StepOrder, output: OrderOutput): Staged | null {
+  const { previous } = output;
+  if (!previous) return null;
+  const view = previous.output === "view" && order.definition.sql
+    ? { sql: order.definition.sql.text, inputs: order.inputs }
+    : undefined;
+  if (!view && !previous.file) return null;
+  return {
+    output: previous.output,
+    file: previous.file,
+    rows: previous.rows,
+    schema: previous.schema,
+    ordered: previous.ordered,
+    metadata: {},
+    notes: [],
+    ...(view ? { view } : {}),
+  };
+}
+
+/** Settings and files that a SQL step reads, with digests of what they are now. */
+export function readsOf(order: StepOrder, salt: string): Read[] {
+  const { sql } = order.definition;
+  if (!sql) return [];
+  const settings = withVariables(sql.text).used.filter((name) => name.startsWith("config."));
+  return [
+    ...settings.map((name): Read => {
+      const path = name.slice("config.".length);
+      return { kind: "config", name: path, digest: settingDigest(settingOf(order, path), salt) };
+    }),
+    ...sql.files.map((name): Read => ({
+      kind: "file",
+      name,
+      digest: filesDigest(order.project, name),
+    })),
+  ];
+}
+
+function settingOf(order: StepOrder, path: string): JsonObject[string] | undefined {
+  for (const settings of [order.settings, order.projectSettings]) {
+    let found: unknown = settings;
+    for (const part of path.split(".")) {
+      found = (found as Record<string, unknown> | undefined)?.[part];
+    }
+    if (found !== undefined) return found as JsonObject[string];
+  }
+  return undefined;
+}
+
+/** Digest of a file's content, or of all that a pattern names; null where there is none. */
+export function filesDigest(project: string, name: string): string | null {
+  if (/^[a-z][a-z0-9+]+:\/\//i.test(name)) return null;
+  try {
+    if (!/[*?[{]/.test(name)) return fileDigest(resolve(project, name));
+    const found = globSync(name, { cwd: project }).map(String).sort();
+    if (found.length === 0) return null;
+    return digestAll(found.flatMap((each) => [each, fileDigest(resolve(project, each))]));
+  } catch {
+    return null;
+  }
+}
+
+function fileDigest(path: string): string {
+  const digester = new Digester();
+  const buffer = new Uint8Array(1 << 20);
+  const descriptor = openSync(path, "r");
+  try {
+    for (let read = readSync(descriptor, buffer); read > 0; read = readSync(descriptor, buffer)) {
+      digester.update(buffer.subarray(0, read));
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+  return digester.end();
+}

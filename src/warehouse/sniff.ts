@@ -1,0 +1,99 @@
+/**
+ * Finds out how a CSV or JSON file is to be read, once: delimiter, quotes, columns and types are
+ * kept with the version, and no later read guesses. Decides what is a guess too far (skipped lines).
+ */
+import type { JsonObject } from "../core/json.ts";
+import { type Problem, problem } from "../core/problem/problem.ts";
+import { err, ok, type Result } from "../core/result.ts";
+import type { Column } from "../core/version.ts";
+import type { Session } from "./driver.ts";
+import { filePath, ident, text } from "./sql_text.ts";
+
+export interface Sniffed {
+  readonly reader: JsonObject;
+  readonly schema: readonly Column[];
+}
+
+/** Reads all of the file where `whole`; a sample's types may not hold for a later line. */
+export async function sniffCsv(
+  session: Session,
+  path: string,
+  what: string,
+  whole: boolean,
+): Promise<Result<Sniffed, Problem>> {
+  const sample = whole ? -1 : 100_000;
+  const { rows } = await session.rows(
+    `select "Delimiter", "Quote", "Escape", "NewLineDelimiter", "Comment", "SkipRows", "HasHeader",
+       to_json("Columns")::varchar, "DateFormat", "TimestampFormat"
+     from sniff_csv(${filePath(path)}, sample_size=${sample})`,
+  );
+  const [delim, quote, escape, newLine, comment, skip, header, columns, date, timestamp] = rows[0]!;
+  if (Number(skip) > 0) {
+    return err(problem("not-the-format", {
+      message: what,
+      why: `${path}: the first ${skip} lines do not fit the rest (another number of columns)`,
+      hint: `make all lines alike, or read it in a .sql file: from read_csv(${
+        text(path)
+      }, skip=${skip})`,
+    }));
+  }
+  const schema = (JSON.parse(String(columns)) as { name: string; type: string }[])
+    .map((each) => ({ name: each.name, type: each.type }));
+  const plain = (value: unknown) => value === "(empty)" || value === null ? "" : String(value);
+  const endings = plain(newLine);
+  return ok({
+    schema,
+    reader: {
+      delim: plain(delim),
+      quote: plain(quote),
+      escape: plain(escape),
+      ...(/^(\\r\\n|\\n|\\r)$/.test(endings) ? { new_line: endings } : {}),
+      ...(plain(comment) === "" ? {} : { comment: plain(comment) }),
+      header: header === true,
+      columns: Object.fromEntries(schema.map((each) => [each.name, each.type])),
+      ...(date === null || plain(date) === "" ? {} : { dateformat: plain(date) }),
+      ...(timestamp === null || plain(timestamp) === ""
+        ? {}
+        : { timestampformat: plain(timestamp) }),
+      ...(/\.gz$/i.test(path)
+        ? { compression: "gzip" }
+        : /\.zst$/i.test(path)
+        ? { compression: "zstd" }
+        : {}),
+    },
+  });
+}
+
+/** Columns of a JSON file: an array of objects, or one object a line. */
+export async function sniffJson(session: Session, path: string): Promise<Sniffed> {
+  const from = `read_json(${filePath(path)}, sample_size=-1, maximum_object_size=268435456)`;
+  const schema = await session.columns(`from ${from}`);
+  return {
+    schema,
+    reader: {
+      format: "auto",
+      maximum_object_size: 268_435_456,
+      columns: Object.fromEntries(schema.map((each) => [each.name, each.type])),
+    },
+  };
+}
+
+/** Declared types win over those that were found, by name. */
+export function withDeclared(sniffed: Sniffed, declared: readonly Column[]): Sniffed {
+  if (declared.length === 0) return sniffed;
+  const schema = sniffed.schema.map((each) =>
+    declared.find((other) => other.name.toLowerCase() === each.name.toLowerCase()) === undefined
+      ? each
+      : {
+        name: each.name,
+        type: declared.find((other) => other.name.toLowerCase() === each.name.toLowerCase())!.type,
+      }
+  );
+  const columns = Object.fromEntries(schema.map((each) => [each.name, each.type]));
+  return { schema, reader: { ...sniffed.reader, columns } };
+}
+
+/** A select of all columns in order, for COPY. */
+export function selectAll(schema: readonly Column[], from: string): string {
+  return `select ${schema.map((each) => ident(each.name)).join(", ")} from ${from}`;
+}

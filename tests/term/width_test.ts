@@ -1,0 +1,75 @@
+import { deepEqual, equal, ok } from "node:assert/strict";
+import fc from "fast-check";
+import { asciiStyle, paint, plainStyle } from "../../src/term/style.ts";
+import { expandTabs, fit, pad, stripStyle, truncate, width, wrap } from "../../src/term/width.ts";
+import { colored } from "./styles.ts";
+
+const FAMILY = "👨‍👩‍👧";
+
+Deno.test("width counts columns, not characters", () => {
+  deepEqual(["abc", "日本", FAMILY, "é", "🇩🇪", "\x1b[1mab\x1b[0m", "", "a\tb"].map(width), [
+    3,
+    4,
+    2,
+    1,
+    2,
+    2,
+    0,
+    3,
+  ]);
+});
+
+Deno.test("truncate says that it cut, at either end or in the middle", () => {
+  equal(truncate("East Harlem North", 10, plainStyle), "East Harl…");
+  equal(truncate("East Harlem North", 10, asciiStyle), "East Harl~");
+  equal(truncate("East Harlem North", 10, plainStyle, "end"), "…lem North");
+  equal(truncate("assets/trips/week.sql", 11, plainStyle, "middle"), "asset…k.sql");
+  equal(truncate("日本語", 4, plainStyle), "日…");
+  equal(truncate("日本語", 6, plainStyle), "日本語");
+  equal(truncate("ab", 0, plainStyle), "");
+  equal(truncate("ab", 1, plainStyle), "…");
+});
+
+Deno.test("truncate closes the colours that it cuts into", () => {
+  equal(truncate(paint(colored, "bad", "abcdef"), 4, colored), "\x1b[31mabc…\x1b[0m");
+});
+
+const text = fc.string({
+  unit: fc.constantFrom("a", " ", "é", "日", FAMILY, "\x1b[31m", "\x1b[0m", "b-c"),
+});
+
+Deno.test("truncate never exceeds its columns, fit is exact", () => {
+  fc.assert(fc.property(text, fc.integer({ min: 0, max: 30 }), (s, n) => {
+    for (const keep of ["start", "end", "middle"] as const) {
+      ok(width(truncate(s, n, plainStyle, keep)) <= n);
+    }
+    equal(width(fit(s, n, plainStyle)), n);
+    if (width(s) <= n) equal(truncate(s, n, plainStyle), s);
+  }));
+});
+
+Deno.test("wrap keeps every word and no line is too wide", () => {
+  fc.assert(fc.property(text, fc.integer({ min: 2, max: 30 }), (s, n) => {
+    const lines = wrap(s, n);
+    for (const line of lines) ok(width(line) <= n, `${n}: ${JSON.stringify(lines)}`);
+    const bare = (t: string) => stripStyle(t).replaceAll(" ", "");
+    equal(lines.map(bare).join(""), bare(s));
+  }));
+});
+
+Deno.test("wrap breaks at spaces, long words inside, and indents what follows", () => {
+  deepEqual(wrap("one two three four", 9), ["one two", "three", "four"]);
+  deepEqual(wrap("abcdefghij", 4), ["abcd", "efgh", "ij"]);
+  deepEqual(wrap("one two three", 8, "  "), ["one two", "  three"]);
+  deepEqual(wrap("a\n\nb", 8), ["a", "", "b"]);
+  deepEqual(wrap("\x1b[31mone two\x1b[0m", 4), ["\x1b[31mone\x1b[0m", "\x1b[31mtwo\x1b[0m"]);
+});
+
+Deno.test("pad aligns, tabs go to the next stop", () => {
+  deepEqual([pad("日", 4), pad("日", 4, "right"), pad("日", 5, "center")], [
+    "日  ",
+    "  日",
+    " 日  ",
+  ]);
+  equal(expandTabs("a\tb\t日\tc"), "a       b       日      c");
+});
