@@ -1,57 +1,48 @@
 // The floors: programs that do the same writing as nycflow and nothing else, in the same runtime. Run from source or
-// compiled; the first argument says which floor.
+// compiled; the first argument says which.
 //
-//   chain N FOLDER            COPY, fsyncs and commits of a chain of N small tables
-//   pipeline SOURCE FOLDER    the taxi pipeline: the queries of the demo's assets, COPY and fsyncs, one script
-//   native SOURCE FOLDER      the same queries as native tables in one DuckDB file
-//   generate FOLDER N         three months of N yellow trips each, and the zones, as the TLC names its files
+//   chain N FOLDER                   COPY, fsyncs and commits of a chain of N small tables
+//   pipeline ASSETS SOURCE FOLDER    the taxi pipeline as one script: the assets' queries, COPY and fsync
+//   native ASSETS SOURCE FOLDER      the same queries as native tables in one DuckDB file
+//   generate FOLDER N                three months of N yellow trips each, and the zones, named as the TLC's files
 //
-// FOLDER must not exist. `QUERIES` names a JSON file with the pipeline's queries (build/bench/pipeline.ts).
+// FOLDER must not exist, but for `generate`.
 
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { DatabaseSync } from "node:sqlite";
 import type { DuckDBConnection } from "@duckdb/node-api";
+import { demoZonesCsv } from "../../fixtures/outlines.ts";
+import { demoTripsSql } from "../../fixtures/trips.ts";
 import { VERSION } from "../../src/core/product.ts";
 import { prepareDuckDb } from "../../src/host/duckdb_library.ts";
+import { MONTHS, monthSpan, queryOf, weeks } from "./pipeline.ts";
 import { chainName, chainSql } from "./projects.ts";
-import type { Queries } from "./pipeline.ts";
 
 const [what, ...args] = process.argv.slice(2);
-switch (what) {
-  case "--version":
-    console.log(VERSION);
-    break;
-  case "chain":
-    await chain(Number(args[0]), args[1]!);
-    break;
-  case "pipeline":
-    await pipeline(args[0]!, args[1]!);
-    break;
-  case "native":
-    await native(args[0]!, args[1]!);
-    break;
-  case "generate":
-    await generate(args[0]!, Number(args[1]));
-    break;
-  default:
-    throw new Error(`no floor ${what}`);
-}
+const [first = "", second = "", third = ""] = args;
+if (what === "--version") console.log(VERSION);
+else if (what === "chain") await chain(Number(first), second);
+else if (what === "pipeline") await pipeline(first, second, third);
+else if (what === "native") await native(first, second, third);
+else if (what === "generate") await generate(first, Number(second));
+else throw new Error(`there is no floor ${what}`);
 process.exit(0);
 
-async function open(file: string, settings: Record<string, string>): Promise<DuckDBConnection> {
+/** With what anybody sets who has measured once. */
+async function open(file: string): Promise<DuckDBConnection> {
   await prepareDuckDb();
   const { DuckDBInstance } = await import("@duckdb/node-api");
-  return await (await DuckDBInstance.create(file, settings)).connect();
+  const instance = await DuckDBInstance.create(file, { preserve_insertion_order: "false" });
+  const connection = await instance.connect();
+  await connection.run("set TimeZone = 'America/New_York'");
+  return connection;
 }
-
-/** What anybody would set who has measured once. */
-const COPYING = { preserve_insertion_order: "false" };
 
 async function chain(length: number, folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  const connection = await open(":memory:", COPYING);
+  const connection = await open(":memory:");
   const state = new DatabaseSync(join(folder, "state.db"));
   state.exec("pragma journal_mode = wal; create table events (id integer primary key, body text)");
   const insert = state.prepare("insert into events (body) values (?)");
@@ -66,8 +57,8 @@ async function chain(length: number, folder: string): Promise<void> {
     const own = join(lake, chainName(at), "_");
     mkdirSync(own, { recursive: true });
     const file = join(own, "0.parquet");
-    commit(`claim ${file}`, "normal");
-    const before = join(lake, chainName(at - 1), "_", "0.parquet");
+    commit(`claimed ${file}`, "normal");
+    const before = at === 0 ? "" : join(lake, chainName(at - 1), "_", "0.parquet");
     const sql = chainSql(at).replace(/ from s\d+$/, ` from read_parquet('${before}')`);
     await connection.run(`copy (${sql}) to '${file}' (format parquet)`);
     for (const path of [file, own, dirname(own), lake]) sync(path);
@@ -76,56 +67,79 @@ async function chain(length: number, folder: string): Promise<void> {
   state.close();
 }
 
-async function pipeline(source: string, folder: string): Promise<void> {
-  const connection = await open(":memory:", COPYING);
-  const queries = readQueries();
-  mkdirSync(folder, { recursive: true });
-  await connection.run("set TimeZone = 'America/New_York'");
-  const trips = queries.months.map(({ key }) => join(folder, `taxi_trips_${key}.parquet`));
-  const copy = async (sql: string, file: string) => {
-    await connection.run(`copy (${sql}) to '${file}' (format parquet)`);
-    sync(file);
-    sync(folder);
-  };
-  await copy(queries.zones(source), join(folder, "taxi_zones.parquet"));
-  for (const [at, month] of queries.months.entries()) {
-    await copy(month.sql(source), trips[at]!);
-  }
-  const table = `read_parquet([${trips.map((each) => `'${each}'`).join(", ")}])`;
-  const zones = `read_parquet('${join(folder, "taxi_zones.parquet")}')`;
-  for (const [at, week] of queries.weeks.entries()) {
-    const months = queries.months.flatMap((month, at) => week.months.includes(month.key) ? [trips[at]] : []);
-    const read = `read_parquet([${months.map((each) => `'${each}'`).join(", ")}])`;
-    await copy(week.sql(read), join(folder, `trips_by_week_${at}.parquet`));
-  }
-  await copy(queries.stats(table, zones), join(folder, "manhattan_stats.parquet"));
+function tripsFrom(source: string, month: string): string {
+  return `read_parquet('${join(source, `yellow_tripdata_${month}.parquet`)}')`;
 }
 
-async function native(source: string, folder: string): Promise<void> {
+function zonesFrom(source: string): string {
+  return `read_csv('${join(source, "taxi_zones.csv")}')`;
+}
+
+async function pipeline(assets: string, source: string, folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  const connection = await open(join(folder, "taxi.duckdb"), {});
-  const queries = readQueries();
-  await connection.run("set TimeZone = 'America/New_York'");
-  await connection.run(`create table taxi_zones as ${queries.zones(source)}`);
-  for (const [at, month] of queries.months.entries()) {
-    const verb = at === 0 ? "create table taxi_trips as" : "insert into taxi_trips";
-    await connection.run(`${verb} ${month.sql(source)}`);
+  const connection = await open(":memory:");
+  const written = (name: string) => join(folder, `${name}.parquet`);
+  const copy = async (sql: string, name: string) => {
+    await connection.run(`copy (${sql}) to '${written(name)}' (format parquet)`);
+    sync(written(name));
+    sync(folder);
+  };
+  const read = (names: readonly string[]) =>
+    `read_parquet([${names.map((each) => `'${written(each)}'`).join(", ")}])`;
+  const zones = { taxi_zones_file: zonesFrom(source) };
+  await copy(queryOf(assets, "tables/taxi_zones.sql", zones), "zones");
+  for (const month of MONTHS) {
+    const tables = { taxi_trips_file: tripsFrom(source, month) };
+    await copy(queryOf(assets, "tables/taxi_trips.sql", tables, monthSpan(month)), month);
   }
-  for (const [at, week] of queries.weeks.entries()) {
-    const verb = at === 0 ? "create table trips_by_week as" : "insert into trips_by_week";
-    await connection.run(`${verb} ${week.sql("taxi_trips")}`);
+  for (const week of weeks()) {
+    const tables = { taxi_trips: read(week.months) };
+    await copy(queryOf(assets, "reports/trips_by_week.sql", tables, week), week.start);
   }
-  await connection.run(
-    `create table manhattan_stats as ${queries.stats("taxi_trips", "taxi_zones")}`,
-  );
+  const both = { taxi_trips: read(MONTHS), taxi_zones: read(["zones"]) };
+  await copy(queryOf(assets, "reports/manhattan_stats.sql", both), "stats");
+}
+
+async function native(assets: string, source: string, folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const connection = await open(join(folder, "taxi.duckdb"));
+  const table = (name: string, sql: string, begun: boolean) =>
+    connection.run(begun ? `insert into ${name} ${sql}` : `create table ${name} as ${sql}`);
+  const zones = { taxi_zones_file: zonesFrom(source) };
+  await table("taxi_zones", queryOf(assets, "tables/taxi_zones.sql", zones), false);
+  for (const [at, month] of MONTHS.entries()) {
+    const tables = { taxi_trips_file: tripsFrom(source, month) };
+    const sql = queryOf(assets, "tables/taxi_trips.sql", tables, monthSpan(month));
+    await table("taxi_trips", sql, at > 0);
+  }
+  for (const [at, week] of weeks().entries()) {
+    await table("trips_by_week", queryOf(assets, "reports/trips_by_week.sql", {}, week), at > 0);
+  }
+  await table("manhattan_stats", queryOf(assets, "reports/manhattan_stats.sql", {}), false);
   await connection.run("checkpoint");
 }
 
-function readQueries(): Queries {
-  throw new Error("x");
-}
-
+/** The demo's month, again and again with other times and amounts, until it has as many rows as are wanted. */
 async function generate(folder: string, rows: number): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const connection = await open(":memory:");
+  for (const month of MONTHS) {
+    await connection.run(
+      `create or replace temp table month as ${demoTripsSql({ service: "yellow", month })}`,
+    );
+    const counted = await connection.runAndReadAll("select count(*) from month");
+    const copies = Math.ceil(rows / Number(counted.getRows()[0]![0]));
+    const again = `select * replace (
+        tpep_pickup_datetime + to_seconds((hash(rowid, n) % 1800)::integer) as tpep_pickup_datetime,
+        tpep_dropoff_datetime + to_seconds((hash(rowid, n) % 1800)::integer) as tpep_dropoff_datetime,
+        trip_distance + (hash(n, rowid) % 100) / 100 as trip_distance,
+        total_amount + (hash(n, rowid) % 500) / 100 as total_amount
+      ) from month cross join range(${copies}) as copies(n) limit ${rows}`;
+    const columns = "select * exclude (n) from";
+    const file = join(folder, `yellow_tripdata_${month}.parquet`);
+    await connection.run(`copy (${columns} (${again})) to '${file}' (format parquet)`);
+  }
+  writeFileSync(join(folder, "taxi_zones.csv"), demoZonesCsv());
 }
 
 function sync(path: string): void {

@@ -4,8 +4,7 @@
  */
 import { exitCodeOf, type Problem, problem, ProblemError } from "../core/problem/problem.ts";
 import { VERSION } from "../core/product.ts";
-import { openOutput, type Output, PipeClosed } from "./output.ts";
-import type { Common } from "./options.ts";
+import { openOutput, PipeClosed } from "./output.ts";
 import process from "node:process";
 
 /** Runs one command line; gives the exit code. Never throws. */

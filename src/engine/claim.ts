@@ -4,14 +4,7 @@
  */
 import type { Event } from "../core/event.ts";
 import type { State } from "../core/heads.ts";
-import {
-  type AttemptId,
-  type EventId,
-  type HolderId,
-  type RunId,
-  stepKey,
-  type VersionId,
-} from "../core/key.ts";
+import type { AttemptId, EventId, HolderId, RunId, VersionId } from "../core/key.ts";
 import type { Layout } from "../core/layout.ts";
 import { evaluateTogether, type PlannedStep } from "../core/plan.ts";
 import type { Circumstances } from "../core/reasons.ts";

@@ -22,8 +22,11 @@ export function projectSalt(folder: string): string {
     linkSync(part, path);
   } catch {
     // Somebody else was first, or it cannot be written here; both show in what can be read now.
-  } finally {
+  }
+  try {
     rmSync(part, { force: true });
+  } catch {
+    // Where its folder cannot be, it is not either.
   }
   return read(path) ?? "";
 }

@@ -13,7 +13,7 @@ export type { TemplateFile } from "./embedded.ts";
 export const TEMPLATES: Readonly<
   Record<string, { readonly root: string; readonly parts: readonly string[] }>
 > = {
-  taxi: { root: ".", parts: ["assets", "nycflow.config.ts"] },
+  taxi: { root: ".", parts: ["assets", "nycflow.config.ts", ".env.example"] },
 };
 
 /** The files of a template, by path; null for a name that is none. */

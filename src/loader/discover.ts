@@ -2,7 +2,7 @@
  * Which files below `assets/` are asset modules, and their groups. Looks at names and kinds of entries only;
  * opens nothing.
  */
-import { readdirSync, realpathSync, statSync } from "node:fs";
+import { lstatSync, readdirSync, realpathSync, type Stats, statSync } from "node:fs";
 import { join } from "node:path";
 import { type Problem, problem } from "../core/problem/problem.ts";
 
@@ -22,6 +22,8 @@ export interface FoundModule {
 
 export interface Discovered {
   readonly modules: readonly FoundModule[];
+  /** What each module's file was when it was found, so that it need not be asked again. */
+  readonly stats: ReadonlyMap<string, Stats>;
   readonly problems: readonly Problem[];
   /** `assets/` is there. */
   readonly exists: boolean;
@@ -42,51 +44,50 @@ const NOT_MODULES =
 /** All modules of a project, by path. A folder or link that cannot be followed is a problem, and the rest is found. */
 export function discover(project: string): Discovered {
   const modules: FoundModule[] = [];
+  const stats = new Map<string, Stats>();
   const problems: Problem[] = [];
   const root = join(project, ASSETS);
   let exists = true;
 
   const enter = (folder: string, group: string, above: readonly string[]) => {
-    let entries;
+    let names;
     try {
-      entries = readdirSync(folder, { withFileTypes: true });
+      // Names alone: each file is asked for its times anyway, and that tells its kind too.
+      names = readdirSync(folder);
     } catch (error) {
       if (group === "" && codeOf(error) === "ENOENT") exists = false;
       else problems.push(unreadable(placeOf(group), error));
       return;
     }
-    for (const entry of entries) {
-      const { name } = entry;
+    for (const name of names) {
       if (name.startsWith("_") || name.startsWith(".") || name === "node_modules") continue;
-      const path = join(folder, name);
-      let isFolder = entry.isDirectory();
-      let isFile = entry.isFile();
+      const path = `${folder}/${name}`;
+      const module = moduleOf(group, name);
+      const stat = look(path, `${placeOf(group)}/${name}`, module, problems);
+      if (stat === null) continue;
+      if (!stat.isDirectory()) {
+        if (module === null || !stat.isFile()) continue;
+        modules.push(module);
+        stats.set(module.file, stat);
+        continue;
+      }
       let trail = above;
-      if (entry.isSymbolicLink()) {
-        const target = follow(path, `${placeOf(group)}/${name}`, moduleOf(group, name), problems);
-        if (target === null) continue;
-        isFolder = target.isFolder;
-        isFile = !isFolder;
-        if (isFolder) {
-          const own = above.length > 0 ? above : [realpathSync(folder)];
-          // Only what leads back to a folder that we are in never ends.
-          if (own.some((each) => each === target.real || each.startsWith(`${target.real}/`))) {
-            problems.push(loop(`${placeOf(group)}/${name}`));
-            continue;
-          }
-          trail = [...own, target.real];
+      if (lstatSync(path).isSymbolicLink()) {
+        const own = above.length > 0 ? above : [realpathSync(folder)];
+        const target = realpathSync(path);
+        // Only what leads back to a folder that we are in never ends.
+        if (own.some((each) => each === target || each.startsWith(`${target}/`))) {
+          problems.push(loop(`${placeOf(group)}/${name}`));
+          continue;
         }
+        trail = [...own, target];
       }
-      if (isFolder) enter(path, group === "" ? name : `${group}/${name}`, trail);
-      else if (isFile) {
-        const found = moduleOf(group, name);
-        if (found !== null) modules.push(found);
-      }
+      enter(path, group === "" ? name : `${group}/${name}`, trail);
     }
   };
   enter(root, "", []);
   modules.sort((a, b) => a.file < b.file ? -1 : a.file > b.file ? 1 : 0);
-  return { modules, problems, exists };
+  return { modules, stats, problems, exists };
 }
 
 function moduleOf(group: string, name: string): FoundModule | null {
@@ -100,14 +101,14 @@ function placeOf(group: string): string {
   return group === "" ? ASSETS : `${ASSETS}/${group}`;
 }
 
-function follow(
+function look(
   path: string,
   shown: string,
   module: FoundModule | null,
   problems: Problem[],
-): { readonly isFolder: boolean; readonly real: string } | null {
+): Stats | null {
   try {
-    return { isFolder: statSync(path).isDirectory(), real: realpathSync(path) };
+    return statSync(path);
   } catch (error) {
     const code = codeOf(error);
     if (code === "ELOOP") problems.push(loop(shown));

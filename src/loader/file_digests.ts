@@ -3,7 +3,7 @@
  * with what they were when the digest was made. A file that was touched in the same tick as the comparison was
  * kept proves nothing, so it is read again.
  */
-import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync, type Stats, statSync } from "node:fs";
 import { join } from "node:path";
 import { digestBytes, Digester } from "../core/digest.ts";
 
@@ -24,6 +24,8 @@ const WHOLE_READ = 1 << 20;
 
 export class FileDigests {
   readonly #project: string;
+  /** What somebody else has just looked at. */
+  readonly #stats: ReadonlyMap<string, Stats>;
   readonly #known = new Map<string, FileEntry>();
   readonly #keptAt: number;
   readonly #used = new Map<string, FileEntry | null>();
@@ -35,7 +37,14 @@ export class FileDigests {
   changed = false;
 
   /** `known` as `entries()` gave it at `keptAt`. Paths are relative to the project. */
-  constructor(project: string, known: readonly FileEntry[], keptAt: number, now: number) {
+  constructor(
+    project: string,
+    known: readonly FileEntry[],
+    keptAt: number,
+    now: number,
+    stats: ReadonlyMap<string, Stats> = new Map(),
+  ) {
+    this.#stats = stats;
     this.#project = project;
     for (const entry of known) this.#known.set(entry[0], entry);
     this.#keptAt = keptAt;
@@ -66,7 +75,7 @@ export class FileDigests {
     const before = this.#texts.get(path);
     if (before !== undefined) return before;
     try {
-      const stat = this.#stat(path);
+      const stat = this.#stat(path, undefined);
       const bytes = readFileSync(join(this.#project, path));
       this.#used.set(path, [path, ...stat, digestBytes(bytes)]);
       this.changed = true;
@@ -92,7 +101,7 @@ export class FileDigests {
 
   #look(path: string): FileEntry | null {
     try {
-      const stat = this.#stat(path);
+      const stat = this.#stat(path, this.#stats.get(path));
       const known = this.#known.get(path);
       if (
         known !== undefined && known[1] === stat[0] && known[2] === stat[1] &&
@@ -112,8 +121,8 @@ export class FileDigests {
     return modifiedMs > this.#keptAt - slack;
   }
 
-  #stat(path: string): readonly [number, number, number, number] {
-    const found = statSync(join(this.#project, path));
+  #stat(path: string, seen: Stats | undefined): readonly [number, number, number, number] {
+    const found = seen ?? statSync(join(this.#project, path));
     if (found.isDirectory()) throw Object.assign(new Error("it is a folder"), { code: "EISDIR" });
     return [Math.floor(found.mtimeMs), Math.floor(found.ctimeMs / 1000), found.size, found.ino];
   }

@@ -118,7 +118,7 @@ class Linker {
       if (target === null) continue;
       // An incremental query reads what it has made so far; that is no input that could change.
       if (target === key && definition.materialized === "incremental") continue;
-      const mapped = this.#mapped(reference, references);
+      const mapped = this.#mapped(reference, references, target);
       const dep: Dependency = {
         asset: target,
         mapping: mapped.mapping,
@@ -186,13 +186,17 @@ class Linker {
   }
 
   /** What `mapping:` says of it, where it says nothing itself. */
-  #mapped(reference: Reference, references: readonly Reference[]): Reference {
+  #mapped(
+    reference: Reference,
+    references: readonly Reference[],
+    target: AssetKey,
+  ): Reference {
     if (
       reference.mapping.type !== "default" || reference.lookback !== null ||
       reference.lookahead !== null
     ) return reference;
     return references.find((each) =>
-      each.of === "mapping" && foldName(each.name) === foldName(reference.name)
+      each.of === "mapping" && foldName(each.name) === foldName(target)
     ) ?? reference;
   }
 

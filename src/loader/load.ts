@@ -2,65 +2,23 @@
  * The project as defined: from the cache what has not changed, anew what has (`rebuild.ts`, loaded only then), linked
  * to one definition. Tells all problems at once, root causes first.
  */
-import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { digestAll } from "../core/digest.ts";
-import { envDigest } from "../core/read_digest.ts";
-import type { Describer, Loaded, Loader } from "../ports/loader.ts";
+import type { Loaded, Loader } from "../ports/loader.ts";
 import type { Problem } from "../core/problem/problem.ts";
 import { ProblemError } from "../core/problem/problem.ts";
-import { type Cache, type CachedModule, readCache, type Sources, writeCache } from "./cache.ts";
+import { type Cache, readCache, type Sources, writeCache } from "./cache.ts";
 import { unpackModule } from "./compact.ts";
-import { CONFIG_FILES, configOf, missingVariables } from "./config.ts";
-import { discover, type FoundModule, noAssets } from "./discover.ts";
-import { type Environment, projectEnvironment } from "./environment.ts";
-import { FileDigests } from "./file_digests.ts";
+import { configOf, missingVariables } from "./config.ts";
+import { discover, noAssets } from "./discover.ts";
+import { projectEnvironment } from "./environment.ts";
 import { link } from "./link.ts";
+import { type LoaderOptions, type Look, lookAt } from "./look.ts";
 import type { Rebuilt } from "./rebuild.ts";
 import { inOrder } from "./problem_order.ts";
 import { lineOf } from "./source_text.ts";
 
-export interface LoaderOptions {
-  /** Absolute. */
-  readonly project: string;
-  readonly describer: Describer;
-  /** The process's environment; `.env` is read beneath it. */
-  readonly env: Environment;
-  /** Of nycflow: another version makes definitions anew. */
-  readonly version: string;
-  /** Absolute. @default `.nycflow/cache` in the project */
-  readonly cacheDir?: string;
-  /** The project's salt, for digests of what modules read while they are imported. */
-  readonly salt?: string;
-  readonly now?: () => number;
-}
-
-const LOCK_FILES = [
-  "package-lock.json",
-  "package.json",
-  "deno.lock",
-  "bun.lock",
-  "bun.lockb",
-  "yarn.lock",
-  "pnpm-lock.yaml",
-] as const;
-
-/** What one look at the project found; shared with `rebuild.ts`. */
-export interface Look {
-  readonly options: LoaderOptions;
-  readonly salt: string;
-  readonly env: Environment;
-  readonly files: FileDigests;
-  readonly modules: readonly FoundModule[];
-  readonly config: string | null;
-  /** Digest of the lock files: another one makes all that TypeScript defines anew. */
-  readonly packages: string;
-  readonly cache: Cache | null;
-  /** Modules whose cached draft still holds. */
-  readonly fresh: ReadonlyMap<string, CachedModule>;
-  readonly configIsFresh: boolean;
-}
-
+/** A loader of one project; each `load` looks at it anew. */
 export function createLoader(options: LoaderOptions): Loader {
   return { load: () => load(options) };
 }
@@ -73,8 +31,10 @@ async function load(options: LoaderOptions): Promise<Answer> {
   const { project, version } = options;
   const folder = options.cacheDir ?? join(project, ".nycflow", "cache");
   const { env, problems } = projectEnvironment(project, options.env);
+  // Before anything is looked at: what changes from now on is not in what is kept.
+  const now = (options.now ?? Date.now)();
   const found = discover(project);
-  const look = lookAt(options, env, found.modules, readCache(folder, version));
+  const look = lookAt(options, env, found, readCache(folder, version), now);
   const { cache } = look;
   const unchanged = cache !== null && look.configIsFresh &&
     look.fresh.size === found.modules.length &&
@@ -124,42 +84,6 @@ async function load(options: LoaderOptions): Promise<Answer> {
 
 function kept(look: Look): Pick<Cache, "at" | "files"> {
   return { at: look.files.at, files: look.files.entries() };
-}
-
-function lookAt(
-  options: LoaderOptions,
-  env: Environment,
-  modules: readonly FoundModule[],
-  cache: Cache | null,
-): Look {
-  const { project } = options;
-  const salt = options.salt ?? "";
-  const now = (options.now ?? Date.now)();
-  const files = new FileDigests(project, cache?.files ?? [], cache?.at ?? 0, now);
-  const config = CONFIG_FILES.find((each) => existsSync(join(project, each))) ?? null;
-  const hasTypeScript = config !== null || modules.some((each) => each.kind === "typescript");
-  const packages = hasTypeScript
-    ? digestAll(
-      LOCK_FILES.map((each) => existsSync(join(project, each)) ? files.digest(each) : null),
-    )
-    : "";
-  const holds = (sources: Sources, file: string): boolean =>
-    files.digest(file) === sources.digest &&
-    (sources.imports ?? []).every(([path, digest]) => files.digest(path) === digest) &&
-    (sources.env ?? []).every(([name, digest]) => envDigest(env[name], salt) === digest);
-  const samePackages = cache?.packages === packages;
-  const fresh = new Map<string, CachedModule>();
-  for (const { file, kind } of modules) {
-    const cached = cache?.modules[file];
-    if (cached === undefined || (kind === "typescript" && !samePackages)) continue;
-    if (holds(cached, file)) fresh.set(file, cached);
-  }
-  const known = cache?.config ?? null;
-  const configIsFresh = cache !== null &&
-    (config === null
-      ? known === null
-      : known !== null && known.file === config && samePackages && holds(known, config));
-  return { options, salt, env, files, modules, config, packages, cache, fresh, configIsFresh };
 }
 
 /** From all modules' drafts to the answer. `known`: this very content was linked before without a problem. */

@@ -171,6 +171,32 @@ export function draftModule(
   return { draft: { assets, checks, schedules, sensors }, problems };
 }
 
+/** The assets that a module names, and what they read; for those whose definitions cannot be used. */
+export function namedIn(
+  source: ModuleFile,
+  described: DescribedModule,
+): readonly {
+  readonly key: AssetKey;
+  readonly origin: AssetDefinition["origin"];
+  readonly references: readonly Reference[];
+}[] {
+  return described.exports.flatMap((each) => {
+    const { spec, exportName, line, column } = each;
+    if (!isAsset(spec)) return [];
+    const placed = modulePlaces(source.file, source.text, each);
+    const own = spec.name ?? (exportName === "default" ? source.name : exportName);
+    const origin = { file: source.file, line, column, exportName };
+    const names = spec.outputs === null ? [own] : Object.keys(spec.outputs);
+    return names.flatMap((name, index) => {
+      const key = parseAssetKey(name);
+      // What several assets of one function read is told once.
+      const deps = index === 0 ? spec.deps : [];
+      const references = deps.flatMap((one, at) => dependency(one, at, placed));
+      return key.ok ? [{ key: key.value, origin, references }] : [];
+    });
+  });
+}
+
 /** `retry.attempts`, `deps[0]` as a path. */
 export function parsePath(text: string): Path {
   return text === "" ? [] : text.split(/[.[\]]+/).filter((part) => part !== "")

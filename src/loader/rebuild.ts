@@ -12,10 +12,10 @@ import { packModule } from "./compact.ts";
 import { readConfig } from "./read_config.ts";
 import { type FoundModule, unreadable } from "./discover.ts";
 import { type ModuleDraft, NOTHING } from "./draft.ts";
-import type { Look } from "./load.ts";
 import type { LinkInput } from "./link.ts";
 import { localImports } from "./local_imports.ts";
-import { draftModule, modulePieces } from "./module_asset.ts";
+import type { Look } from "./look.ts";
+import { draftModule, modulePieces, namedIn } from "./module_asset.ts";
 import { normalise } from "./normalise.ts";
 import { draftOf, draftSql, type ReadSql, readSql } from "./sql_asset.ts";
 
@@ -129,8 +129,13 @@ export async function rebuild(look: Look): Promise<Rebuilt> {
     const drafted = draftModule({ ...module, text }, found, parsed);
     if (drafted.problems.length > 0) {
       problems.push(...drafted.problems);
-      suspects.set(module.file, text);
-      broken.push(...drafted.draft.assets.map((each) => ({ ...each.definition, deps: [] })));
+      // It was imported, so its names are known, whatever is wrong with what they stand for.
+      if (found.problems.length === 0) {
+        for (const each of namedIn({ ...module, text }, found)) {
+          broken.push({ ...placeholder(each.key, module.file), origin: each.origin });
+          loose.push({ key: each.key, file: module.file, references: each.references });
+        }
+      } else suspects.set(module.file, text);
       continue;
     }
     made.set(module.file, {

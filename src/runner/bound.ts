@@ -7,6 +7,8 @@ import type { SqlName } from "../core/context.ts";
 export interface SqlParts {
   readonly texts: readonly string[];
   readonly values: readonly unknown[];
+  /** A name that FROM takes as it is, not a query. */
+  readonly table?: boolean;
 }
 
 /** Puts parts together; what has to be bound is added to `values`. */
@@ -50,7 +52,10 @@ function valueSql(
   const kind = resultKind(value);
   if (kind === "name") return (value as SqlName).sql;
   const inner = partsOf(value);
-  if (inner) return `(${compile(inner, partsOf, values)}\n)`;
+  if (inner) {
+    const sql = compile(inner, partsOf, values);
+    return inner.table ? sql : `(${sql}\n)`;
+  }
   if (kind !== null) throw unusable(`a ${kind}`);
   if (value instanceof Date) {
     if (Number.isNaN(value.getTime())) throw unusable("an invalid date");

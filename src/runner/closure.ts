@@ -98,6 +98,20 @@ export class Closures {
     };
   }
 
+  /** Where a module, or what it imports, names something in an import: for names that the other side lacks. */
+  placeOfImport(module: string, name: string): Where | null {
+    for (const file of this.of(module).files) {
+      const lines = this.#read(file)?.text.split("\n") ?? [];
+      for (const token of tokensOf(lines.join("\n"))) {
+        if (token.value !== name || token.type !== "IdentifierName") continue;
+        const { line, column } = token;
+        const source = lines[line - 1]?.trimEnd() ?? "";
+        return { file: this.name(file), line, column, length: name.length, source };
+      }
+    }
+    return null;
+  }
+
   /** Whether a word stands anywhere in the text of a module or of what it imports from the project. */
   mentions(module: string, word: string): boolean {
     return this.of(module).files.some((file) => this.#read(file)?.text.includes(word));

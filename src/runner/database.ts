@@ -72,7 +72,7 @@ export class StepDatabase {
 
   /** One input as user code sees it. */
   table<R>(input: InputTable): UpstreamTable<R> {
-    const parts: SqlParts = { texts: [quoted(input.asset)], values: [] };
+    const parts: SqlParts = { texts: [quoted(input.asset)], values: [], table: true };
     const all = this.relation<R>({ texts: [`from ${quoted(input.asset)}`], values: [] });
     const paths = () =>
       input.versions.flatMap(({ file }) => file ? [join(this.#options.project, file.path)] : []);
@@ -107,13 +107,12 @@ export class StepDatabase {
     await this.#turn;
     const session = await this.#options.session();
     const { sql, values } = this.#compile(found.parts);
-    const upstream = (relation as { readonly kind?: unknown }).kind === "upstream";
     try {
       await this.#views(session, sql);
     } catch (error) {
       throw error instanceof ProblemError ? placed(error, found.made) : error;
     }
-    return { sql: upstream ? `from ${sql}` : sql, values, made: found.made };
+    return { sql: found.parts.table ? `from ${sql}` : sql, values, made: found.made };
   }
 
   async #rows<R>(parts: SqlParts, asked: Error): Promise<R[]> {

@@ -17,6 +17,7 @@ import type {
 import type { Progress } from "../core/order.ts";
 import { type Problem, problem, ProblemError } from "../core/problem/problem.ts";
 import { file, skip } from "../define/results.ts";
+import { millis, Stall } from "./stall.ts";
 
 export interface DownloadHost {
   readonly path: (name: string) => string;
@@ -98,7 +99,7 @@ async function fetchRest(
     truncateSync(path, 0);
     have = 0;
   }
-  const stall = new Watch(millis(options.stall ?? "30s"), host.signal);
+  const stall = new Stall(millis(options.stall ?? "30s"), host.signal);
   try {
     const response = await stall.until(fetch(url, {
       headers: {
@@ -178,7 +179,7 @@ async function receive(
   out: FileHandle,
   from: number,
   seen: Seen,
-  stall: Watch,
+  stall: Stall,
   host: DownloadHost,
 ): Promise<number> {
   let at = from;
@@ -210,47 +211,6 @@ async function receive(
   }
   tell();
   return at;
-}
-
-/** Ends what has brought nothing for too long, or when the step ends. */
-class Watch {
-  readonly #stop = new AbortController();
-  readonly #ms: number;
-  readonly #parent: AbortSignal;
-  readonly #leave = () => this.#stop.abort(this.#parent.reason);
-  stalled = false;
-
-  constructor(ms: number, parent: AbortSignal) {
-    this.#ms = ms;
-    this.#parent = parent;
-    if (parent.aborted) this.#leave();
-    parent.addEventListener("abort", this.#leave, { once: true });
-  }
-
-  get signal(): AbortSignal {
-    return this.#stop.signal;
-  }
-
-  async until<T>(work: Promise<T>): Promise<T> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        this.stalled = true;
-        this.#stop.abort("stalled");
-        reject(new Error("stalled"));
-      }, this.#ms);
-    });
-    work.catch(() => {}); // the loser of the race
-    try {
-      return await Promise.race([work, late]);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  end(): void {
-    this.#parent.removeEventListener("abort", this.#leave);
-  }
 }
 
 function parseUrl(address: string | URL): URL {
@@ -334,25 +294,4 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
     }, ms);
     signal.addEventListener("abort", leave, { once: true });
   });
-}
-
-const UNITS: Readonly<Record<string, number>> = {
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  min: 60_000,
-  h: 3_600_000,
-};
-
-function millis(duration: string | number): number {
-  if (typeof duration === "number") return duration;
-  const [, count, unit = ""] = /^\s*(\d+(?:\.\d+)?)\s*(ms|s|min|m|h)\s*$/.exec(duration) ?? [];
-  const factor = UNITS[unit];
-  if (count === undefined || factor === undefined) {
-    throw new ProblemError(problem("definition-invalid", {
-      message: `Cannot use ${JSON.stringify(duration)} as stall`,
-      why: 'expected a duration such as "30s"',
-    }));
-  }
-  return Number(count) * factor;
 }

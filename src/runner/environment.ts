@@ -61,6 +61,11 @@ export class Environment {
     this.#note("config", name, settingDigest(value, this.#salt));
   }
 
+  /** A file of somebody else's that was read; `digest` as `filesDigest` of the warehouse gives it. */
+  noteFile(name: string, digest: string | null): void {
+    this.#note("file", name, digest);
+  }
+
   /** Notes anew from now on: `all`, or only what is read through `env()` and settings. */
   begin(all: boolean): void {
     this.#reads = new Map();

@@ -162,6 +162,11 @@ export class Modules {
     const name = this.#closures.name(file);
     const user = { project: this.project };
     const found = userProblem(thrown, user, "module-throws", ...importWords(thrown, name));
+    const lacking = lackingName(thrown);
+    if (lacking !== null) {
+      const where = this.#closures.placeOfImport(file, lacking) ?? { file: name };
+      return { ...found, where, why: `the module that it comes from exports no ${lacking}` };
+    }
     return { ...found, where: { file: name, ...found.where } };
   }
 }
@@ -193,7 +198,7 @@ function fileName(file: string): string {
 /** Message and hint: a module that does not parse, one that asks for what is not there, one that throws. */
 function importWords(thrown: unknown, name: string): [message: string, hint: string] {
   const text = thrown instanceof Error ? `${thrown.name} ${thrown.message}` : "";
-  if (/provide an export named|Export named .* not found/i.test(text)) {
+  if (lackingName(thrown) !== null) {
     return [`Cannot import ${name}`, "export it there, or correct its name here"];
   }
   if (/SyntaxError|could not be parsed|BuildMessage|AggregateError|ResolveMessage/.test(text)) {
@@ -203,6 +208,15 @@ function importWords(thrown: unknown, name: string): [message: string, hint: str
     `Cannot import ${name}`,
     "correct it; what stands at a module's top runs whenever it is loaded",
   ];
+}
+
+/** The name that was imported from a module which does not export it; each runtime has words of its own. */
+function lackingName(thrown: unknown): string | null {
+  if (!(thrown instanceof SyntaxError)) return null;
+  const found = /provide an export named '([^']+)'|Export named '([^']+)' not found/i.exec(
+    thrown.message,
+  );
+  return found?.[1] ?? found?.[2] ?? null;
 }
 
 /** The absolute path of something in the project. */

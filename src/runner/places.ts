@@ -86,6 +86,8 @@ function walkObject(
 ): number {
   let at = open + 1;
   while (at < tokens.length && tokens[at]?.value !== "}") {
+    // A bracket that closes something else: the text does not parse, and there is no way on from here.
+    if (/^[)\]]$/.test(tokens[at]?.value ?? "")) return tokens.length;
     let key = tokens[at];
     // `async *name() {}` and the like: the key is the last word before `(` or `:`.
     while (
@@ -116,6 +118,7 @@ function walkList(
 ): number {
   let at = open + 1;
   for (let index = 0; at < tokens.length && tokens[at]?.value !== "]"; index++) {
+    if (/^[)}]$/.test(tokens[at]?.value ?? "")) return tokens.length;
     at = note(tokens, at, `${path}[${index}]`, null, places);
     if (tokens[at]?.value === ",") at++;
   }

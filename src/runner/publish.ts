@@ -1,5 +1,5 @@
 /** From what user code returned to audited candidates: staged one after another on the step's own connection. */
-import { isAbsolute, join, relative } from "node:path";
+import { isAbsolute, join, relative, sep } from "node:path";
 import type { CheckResult } from "../core/event.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Candidate, OrderOutput, StepOrder } from "../core/order.ts";
@@ -28,7 +28,7 @@ export async function publish(
 ): Promise<Result<Candidate, Problem>> {
   if (returned.kind === "nothing") return ok(nothing(output, returned.metadata));
   const hooks: StageHooks = { signal: room.signal, progress: room.progress };
-  const staged = await stage(returned, order, output, place, await session(), hooks);
+  const staged = await stage(returned, order, output, place, await session(), room, hooks);
   if (!staged.ok) return staged;
   const drawn = "chart" in returned && returned.chart !== null;
   const told: Staged = {
@@ -53,6 +53,7 @@ async function stage(
   output: OrderOutput,
   place: Workplace,
   session: Session,
+  room: StepRoom,
   hooks: StageHooks,
 ): Promise<Result<Staged, Problem>> {
   switch (returned.kind) {
@@ -66,6 +67,12 @@ async function stage(
       const file = isAbsolute(path) ? path : join(order.project, path);
       const within = relative(place.folder, file);
       const move = within !== "" && !within.startsWith("..") && !isAbsolute(within);
+      if (!move) {
+        // Looked at before it is copied: what changes in between is another file the next time.
+        const { filesDigest } = await import("../warehouse/executor.ts");
+        const name = relative(order.project, file).split(sep).join("/");
+        room.environment.noteFile(name, filesDigest(order.project, name));
+      }
       return await stageFile(session, order, output, { path: file, expect, move }, hooks);
     }
     case "relation": {

@@ -3,7 +3,8 @@ import { definitionOf, isRecord, type Live } from "../define/spec.ts";
 import { required } from "../define/env.ts";
 import type { ResourceContext } from "../define/resource.ts";
 import { loggerOf } from "./logger.ts";
-import type { StepRoom } from "./room.ts";
+import type { LogLine } from "../core/order.ts";
+import type { Environment } from "./environment.ts";
 
 interface Opened {
   readonly value: Promise<unknown>;
@@ -12,11 +13,18 @@ interface Opened {
   readonly names: Set<string>;
 }
 
+/** What an opening resource is lent by the step that needs it first. */
+export interface ResourceRoom {
+  readonly environment: Environment;
+  readonly signal: AbortSignal;
+  readonly log: (line: LogLine) => void;
+}
+
 export class Resources {
   readonly #opened = new Map<Live, Opened>();
 
   /** Those that an asset declares, open, by its names for them. One that failed to open is tried again next time. */
-  async of(declared: unknown, room: StepRoom): Promise<Readonly<Record<string, unknown>>> {
+  async of(declared: unknown, room: ResourceRoom): Promise<Readonly<Record<string, unknown>>> {
     const values: Record<string, unknown> = {};
     for (const [name, each] of Object.entries(isRecord(declared) ? declared : {})) {
       const live = definitionOf(each);
@@ -46,7 +54,7 @@ export class Resources {
     this.#opened.clear();
   }
 
-  #open(live: Live, room: StepRoom): Opened {
+  #open(live: Live, room: ResourceRoom): Opened {
     const names = new Set<string>();
     const { open, close } = live.options as {
       readonly open?: (context: ResourceContext) => unknown;

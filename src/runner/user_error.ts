@@ -66,7 +66,7 @@ export function wordsOf(thrown: unknown): string {
     }
     const text = cleaned(each.message);
     // "TypeError: SyntaxError: …": the runtime's wrapping says nothing.
-    const plain = ["Error", "ProblemError", "fatal", ""].includes(each.name) ||
+    const plain = ["Error", "ProblemError", "BuildMessage", "fatal", ""].includes(each.name) ||
       /^[A-Z]\w*Error: /.test(text);
     parts.push(
       plain ? text || "an error without a message" : text ? `${each.name}: ${text}` : each.name,

@@ -131,7 +131,9 @@ export function axisOf(
 ): { kind: "time" | "number" | "category"; values: (string | number | null)[] } {
   const raw = data.rows.rows.map((row) => row[column.at] ?? null);
   if (isTime(column.type)) {
-    return { kind: "time", values: raw.map((value) => value === null ? null : wallText(value)) };
+    // Only instants carry an offset, and of a million values none should be looked at in vain.
+    const read = /TZ$|WITH TIME ZONE/i.test(column.type) ? wallText : String;
+    return { kind: "time", values: raw.map((value) => value === null ? null : read(value)) };
   }
   if (isNumeric(column.type)) return { kind: "number", values: raw.map(numberOf) };
   const dates = raw.every((value) =>

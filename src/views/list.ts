@@ -83,20 +83,18 @@ export function reasonText(status: AssetStatus): string {
     if (status.pinned) return "pinned";
     return status.freshness === "late" || status.freshness === "soon late" ? status.freshness : "";
   }
-  const failed = status.state === "failed" && status.reasons.find((each) => each.kind === "failed");
-  const told = failed ? failed : first;
+  // The reason that the state's own word is about, where there is one.
+  const told = status.reasons.find((each) => each.kind === status.state) ?? first;
   const text = told.text.replace(/^its last attempt failed: /, "");
-  const where = told.partitions === null || status.partitions.length === 0
-    ? ""
-    : `${told.partitions}: `;
+  const where = told.partitions === null || allOf(status) ? "" : ` (${told.partitions})`;
   const more = others.length === 0 ? "" : `, +${others.length}`;
   const held = told.held === null || told.kind === "failed" ? "" : ` (held: ${told.held})`;
-  return `${allOf(status, told.partitions) ? "" : where}${text}${more}${held}`;
+  return `${text}${where}${more}${held}`;
 }
 
 /** Where every partition has it, saying which ones is no news. */
-function allOf(status: AssetStatus, partitions: string | null): boolean {
-  return partitions !== null && status.reasons.length === 1 && status.counts.fresh === 0;
+function allOf(status: AssetStatus): boolean {
+  return status.reasons.length === 1 && status.counts.fresh === 0;
 }
 
 function roleOfReason(status: AssetStatus): "bad" | "dim" | undefined {

@@ -90,8 +90,8 @@ function foldHeld(held: readonly HeldStep[], { now, timezone }: Around): readonl
     const when = until === null
       ? ""
       : `, until ${times.wall(until, now)} (${relativeTime(until, now)})`;
-    const because = reasons.map((each) => each.text).join("; ");
-    const full = `${text}${when}${because === "" ? "" : ` [${because}]`}`;
+    const because = reasonsBehind(reasons);
+    const full = `${text}${when}${because === "" ? "" : `: ${because}`}`;
     const id = JSON.stringify([asset, full]);
     const known = folded.get(id);
     if (known !== undefined) known.keys.push(partition);
@@ -107,6 +107,13 @@ function foldHeld(held: readonly HeldStep[], { now, timezone }: Around): readonl
     }
   }
   return [...folded.values()];
+}
+
+/** What it would run for, or how it failed; that a failed one is missing too is no news. */
+function reasonsBehind(reasons: readonly Reason[]): string {
+  const failed = reasons.find((each) => each.kind === "failed");
+  if (failed !== undefined) return failed.text.replace(/^its last attempt failed: /, "");
+  return reasons.map((each) => each.text).join("; ");
 }
 
 interface Sizes {
@@ -129,28 +136,33 @@ function columnSizes(lines: readonly Line[], style: Style, columns: number): Siz
     Math.min(Math.max(0, ...texts.map((text) => width(sanitize(text, style)))), most);
   return {
     name: widest(lines.map((line) => line.name), Math.max(12, Math.floor(columns * 0.35))),
-    keys: widest(lines.map((line) => keysText(line.keys)), Math.max(10, columns >> 2)),
+    keys: widest(lines.map((line) => keysText(line.keys)), Math.max(22, columns >> 2)),
   };
 }
 
-/** The reasons are broken into lines below each other, three at the most. */
+const LEAST_ROOM = 24;
+const MOST_LINES = 3;
+
+/** Reasons stand beside, where there is room for them, else below; three lines at the most. */
 function drawn(line: Line, sizes: Sizes, style: Style, columns: number): string[] {
   const keys = sizes.keys === 0
     ? ""
     : `${fit(sanitize(keysText(line.keys), style), sizes.keys, style)}  `;
-  const name = fit(sanitize(line.name, style), sizes.name, style);
-  const left = 2 + sizes.name + 2 + (sizes.keys === 0 ? 0 : sizes.keys + 2);
+  const head = `${fit(sanitize(line.name, style), sizes.name, style)}  ${keys}`;
+  const beside = columns - 2 - width(head) >= LEAST_ROOM;
+  const left = beside ? 2 + width(head) : 4;
   const room = Math.max(12, columns - left);
   const words = wrap(sanitize(line.text, style), room);
-  const shown = words.slice(0, 3);
-  if (words.length > 3) shown[2] = truncate(`${shown[2]} ${words[3]}`, room, style);
-  return shown.map((text, i) => {
-    const first = i === 0;
-    const head = first ? `${paint(style, line.role, line.mark)} ` : "  ";
-    const body = first ? `${name}  ${keys}` : " ".repeat(left - 2);
-    const full = line.dim
-      ? paint(style, "dim", body + text)
-      : `${body}${paint(style, "dim", text)}`;
-    return `${head}${full}`.trimEnd();
-  });
+  const shown = words.slice(0, MOST_LINES);
+  const cut = words[MOST_LINES];
+  if (cut !== undefined) {
+    shown[MOST_LINES - 1] = truncate(`${shown[MOST_LINES - 1]} ${cut}`, room, style);
+  }
+  const mark = paint(style, line.role, line.mark);
+  const named = line.dim ? paint(style, "dim", head) : head;
+  const texts = shown.map((text) => paint(style, "dim", text));
+  const indent = " ".repeat(left);
+  const first = truncate(`${mark} ${named}${beside ? texts[0] ?? "" : ""}`, columns, style);
+  return [first, ...texts.slice(beside ? 1 : 0).map((text) => indent + text)]
+    .map((text) => text.trimEnd());
 }

@@ -47,7 +47,9 @@ function placeOf(where: Where): string {
     ? where.asset
     : `${where.asset} ${where.partition}`;
   if (file === "") return asset;
-  return asset === "" || where.line !== undefined ? file : `${file} (${asset})`;
+  // A line says which asset it is, but not for which partition it failed.
+  const told = where.line !== undefined && where.partition === undefined;
+  return asset === "" || told ? file : `${file} (${asset})`;
 }
 
 /** The user's own line; a long one is cut to what surrounds the caret. */
@@ -77,7 +79,9 @@ export function problemsText(
   most = 20,
 ): string {
   const blocks = found.slice(0, most).map((each) => problemLines(each, style, columns).join("\n"));
-  if (found.length > most) blocks.push(`… and ${found.length - most} more`);
+  if (found.length > most) {
+    blocks.push(`${style.unicode ? "…" : "..."} and ${found.length - most} more`);
+  }
   return blocks.join("\n\n");
 }
 

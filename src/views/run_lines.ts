@@ -11,10 +11,10 @@ import { grouped } from "../term/number.ts";
 import { sanitize } from "../term/sanitize.ts";
 import { paint, type Style } from "../term/style.ts";
 import { table } from "../term/table.ts";
-import { truncate } from "../term/width.ts";
+import { truncate, wrap } from "../term/width.ts";
 import { assetLines, countsText, namesWidth } from "./asset_line.ts";
 import { problemLines } from "./problem.ts";
-import { emptyRun, foldRunEvent, isOver, type RunState } from "./run_state.ts";
+import { emptyRun, foldRunEvent, isOver, type RunState, type RunStep } from "./run_state.ts";
 import { markOf } from "./words.ts";
 
 export interface RunLinesOptions {
@@ -40,9 +40,17 @@ export function createRunLines({ style, columns, quiet }: RunLinesOptions): RunL
   const planned = new Set<AssetKey>();
   let over = false;
   let names = 0;
+  // Where the first step that is not over stands: what is over stays so, and ten thousand are not looked at again.
+  const reached = new Map<AssetKey, number>();
+  const allOver = (asset: AssetKey, steps: readonly RunStep[]): boolean => {
+    let at = reached.get(asset) ?? 0;
+    for (let step = steps[at]; step !== undefined && isOver(step); step = steps[at]) at++;
+    reached.set(asset, at);
+    return at === steps.length;
+  };
   const tell = (asset: AssetKey): string[] => {
     const steps = state.assets.get(asset) ?? [];
-    if (told.has(asset) || !(over || planned.has(asset) && steps.every(isOver))) return [];
+    if (told.has(asset) || !(over || planned.has(asset) && allOver(asset, steps))) return [];
     told.add(asset);
     return assetLines(asset, steps, { style, columns, names, quiet });
   };
@@ -54,6 +62,9 @@ export function createRunLines({ style, columns, quiet }: RunLinesOptions): RunL
       case "run-started":
         for (const { asset } of event.steps) planned.add(asset);
         names = namesWidth(state.assets.keys(), style, columns);
+        return [];
+      case "attempt-started":
+        names = Math.max(names, namesWidth([event.asset], style, columns));
         return [];
       case "attempt-failed":
         return [
@@ -70,7 +81,9 @@ export function createRunLines({ style, columns, quiet }: RunLinesOptions): RunL
         over = true;
         return [
           ...[...state.assets.keys()].flatMap(tell),
-          ...(quiet && event.outcome === "succeeded" ? [] : [summaryLine(event, style)]),
+          ...(quiet && event.outcome === "succeeded"
+            ? []
+            : wrap(summaryLine(event, style), columns, "  ")),
         ];
       default:
         return [];

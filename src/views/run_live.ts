@@ -6,8 +6,8 @@ import type { Stored } from "../core/event.ts";
 import type { AssetKey, Instant, PartitionKey, StepKey } from "../core/key.ts";
 import type { Progress } from "../core/order.ts";
 import type { Plan } from "../core/plan.ts";
-import { duration, shortDuration } from "../term/duration.ts";
-import { bytes, compact, counted, grouped, percent, rate } from "../term/number.ts";
+import { duration } from "../term/duration.ts";
+import { counted, grouped, percent } from "../term/number.ts";
 import { progressBar, spinner } from "../term/progress.ts";
 import { sanitize } from "../term/sanitize.ts";
 import { paint, type Style } from "../term/style.ts";
@@ -16,14 +16,7 @@ import { createRunLines, type RunLinesOptions } from "./run_lines.ts";
 import { isOver, type RunState, type RunStep } from "./run_state.ts";
 import { markOf } from "./words.ts";
 import { keysText } from "./asset_line.ts";
-
-/** What is known of a step's work: where it began to tell, and where it is. */
-interface Told {
-  readonly first: Progress;
-  readonly firstAt: Instant;
-  last: Progress;
-  lastAt: Instant;
-}
+import { beginsAnew, fractionOf, progressWords, type Told } from "./progress_words.ts";
 
 export interface LiveState {
   readonly run: RunState;
@@ -71,7 +64,7 @@ export function createRunLive(options: RunLinesOptions & { readonly plan?: Plan 
     },
     onProgress(step, progress, at) {
       const known = state.progress.get(step.key);
-      if (known === undefined || isEarlier(progress, known.last)) {
+      if (known === undefined || beginsAnew(progress, known.last)) {
         state.progress.set(step.key, { first: progress, firstAt: at, last: progress, lastAt: at });
       } else {
         known.last = progress;
@@ -80,11 +73,6 @@ export function createRunLive(options: RunLinesOptions & { readonly plan?: Plan 
     },
     onWaiting: (step, text) => state.waiting.set(step.key, text),
   };
-}
-
-/** A second query or file of the same step begins at its own zero. */
-function isEarlier(next: Progress, last: Progress): boolean {
-  return (next.fraction ?? 0) < (last.fraction ?? 0) || (next.bytes ?? 0) < (last.bytes ?? 0);
 }
 
 const FRAME_MS = 100;
@@ -213,56 +201,6 @@ function activeLine(
     columns,
     style,
   );
-}
-
-function fractionOf({ fraction, bytes, totalBytes }: Progress): number | null {
-  if (fraction !== null && Number.isFinite(fraction)) return Math.max(0, Math.min(1, fraction));
-  if (bytes !== undefined && totalBytes !== undefined && totalBytes > 0) {
-    return Math.max(0, Math.min(1, bytes / totalBytes));
-  }
-  return null;
-}
-
-/** `12 of 48 MB`, a rate once there is one to speak of, the time left where the part done is known. */
-function progressWords(told: Told, fraction: number | null, now: Instant): string[] {
-  const { first, last, firstAt, lastAt } = told;
-  const words: string[] = [];
-  const seconds = (lastAt - firstAt) / 1000;
-  const speed = (from: number | undefined, to: number | undefined) =>
-    from === undefined || to === undefined || seconds < 0.5 || to <= from
-      ? null
-      : (to - from) / seconds;
-  const left = leftOf(told, fraction, now);
-  if (left !== null) words.push(`${shortDuration(left)} left`);
-  if (last.bytes !== undefined) {
-    words.push(
-      last.totalBytes === undefined
-        ? bytes(last.bytes)
-        : `${bytes(last.bytes)} of ${bytes(last.totalBytes)}`,
-    );
-    const perSecond = speed(first.bytes, last.bytes);
-    if (perSecond !== null) words.push(rate(perSecond, "B"));
-  }
-  if (last.rows !== undefined) {
-    words.push(`${compact(last.rows)} rows`);
-    const perSecond = speed(first.rows, last.rows);
-    if (perSecond !== null) words.push(rate(perSecond, "rows"));
-  }
-  if (last.text !== undefined && last.text !== "") words.push(last.text);
-  return words;
-}
-
-/** By the pace since it began to tell; nothing before that is more than a guess. */
-function leftOf(
-  { first, firstAt, lastAt }: Told,
-  fraction: number | null,
-  now: Instant,
-): number | null {
-  const done = fraction === null ? 0 : fraction - (fractionOf(first) ?? 0);
-  const took = lastAt - firstAt;
-  if (fraction === null || done < 0.02 || took < 1000 || fraction >= 1) return null;
-  const left = (took / done) * (1 - fraction) - (now - lastAt);
-  return Math.max(1000, Math.ceil(left / 1000) * 1000);
 }
 
 interface Queue {

@@ -1,10 +1,13 @@
-/** `show ASSET`: what it is, how it stands, what it holds; charts and tables come as ready lines or rows. */
-import type { AssetDefinition } from "../core/definition.ts";
-import type { CheckResult } from "../core/event.ts";
+/** `show ASSET`: what it is, how it stands, what it holds, part by part. */
+import type { AssetDefinition, ChartDefinition } from "../core/definition.ts";
+import type { CheckResult, Stored } from "../core/event.ts";
+import type { AssetKey } from "../core/key.ts";
+import type { Rows } from "../core/rows.ts";
 import type { AssetStatus } from "../core/status.ts";
 import { duration, relativeTime } from "../term/duration.ts";
 import { bytes, counted } from "../term/number.ts";
 import { sanitize } from "../term/sanitize.ts";
+import { sparkline } from "../term/spark.ts";
 import { paint, type Style } from "../term/style.ts";
 import { table } from "../term/table.ts";
 import { rule } from "../term/box.ts";
@@ -12,17 +15,21 @@ import { truncate, wrap } from "../term/width.ts";
 import type { ShownAsset } from "./documents_show.ts";
 import { partitionGrid } from "./partition_grid.ts";
 import { problemLines } from "./problem.ts";
+import { chartLines } from "./chart.ts";
 import { sampleLines } from "./run_lines.ts";
 import { rowsTable } from "./table.ts";
 import { type Around, timesIn } from "./times.ts";
 import { markOf, schemeWord, shortId } from "./words.ts";
 
 export interface ShowAsset extends ShownAsset {
-  /** Ready lines of its charts. */
-  readonly charts: readonly (readonly string[])[];
+  readonly downstream: readonly AssetKey[];
+  /** Its last materializations, newest first. */
+  readonly history: readonly Stored[];
+  readonly charts: readonly { readonly chart: ChartDefinition; readonly rows: Rows }[];
 }
 
 const LABEL = 12;
+const MOST_REASONS = 4;
 
 /** Everything about one asset, part by part. */
 export function showAssetLines(
@@ -50,7 +57,11 @@ export function showAssetLines(
     : status.last?.published?.checks ?? [];
   part("checks", checkLines(checks, style, columns));
   if (shown.preview !== null) part("rows", rowsTable(shown.preview, style, columns));
-  shown.charts.forEach((chart, i) => part(i === 0 ? "chart" : `chart ${i + 1}`, chart));
+  shown.charts.forEach(({ chart, rows }, i) => {
+    const drawn = chartLines(chart, rows, { ...around, asset: def.key }, style, columns);
+    const body = drawn.ok ? drawn.value : problemLines(drawn.error, style, columns);
+    part(i === 0 ? "chart" : `chart ${i + 1}`, body);
+  });
   return lines;
 }
 
@@ -62,7 +73,7 @@ function kindText(def: AssetDefinition, style: Style): string {
 }
 
 function factLines(
-  { def, status }: ShowAsset,
+  { def, status, downstream, history }: ShowAsset,
   { now, timezone }: Around,
   style: Style,
   columns: number,
@@ -73,13 +84,17 @@ function factLines(
     (n, { head }) => n + (head?.published?.file?.bytes ?? 0),
     0,
   );
-  const reasons = status.reasons.map(({ text, partitions, held }) =>
-    `${partitions === null ? "" : `${partitions}: `}${text}${
-      held === null ? "" : ` (held: ${held})`
-    }`
-  );
+  const whys = status.reasons.filter((each) => each.kind !== "failed");
+  const held = [
+    ...new Set(status.reasons.map((each) => each.held).filter((text) => text !== null)),
+  ];
   const facts: [string, string][] = [
-    ["state", [status.state, ...reasons.slice(0, 3)].join("; ")],
+    ["state", status.state],
+    ...whys.slice(0, MOST_REASONS).map(({ text, partitions }, i): [string, string] => [
+      i === 0 ? "why" : "",
+      partitions === null ? text : `${text} (${partitions})`,
+    ]),
+    ["held", held.join("; ")],
     [
       "last",
       last === null ? "never materialized" : [
@@ -91,6 +106,7 @@ function factLines(
     ],
     ["holds", last === null ? "" : `${counted(status.rows, "row")}, ${bytes(size)}`],
     ["reads", def.deps.map((each) => each.asset).join(", ")],
+    ["read by", downstream.join(", ")],
     ["freshness", status.freshness ?? ""],
     ["pinned", status.pinned ? "yes" : ""],
     ["owner", def.owner],
@@ -98,11 +114,31 @@ function factLines(
     ["metadata", metadataText(last?.metadata ?? {})],
     ["file", `${def.origin.file}${def.origin.line > 1 ? `:${def.origin.line}` : ""}`],
   ];
-  return facts.filter(([, text]) => text !== "").flatMap(([name, text]) =>
-    wrap(sanitize(text, style), Math.max(20, columns - LABEL)).map((line, i) =>
-      `${paint(style, "dim", (i === 0 ? name : "").padEnd(LABEL))}${line}`
-    )
-  );
+  return [
+    ...facts.filter(([, text]) => text !== "").flatMap(([name, text]) =>
+      wrap(sanitize(text, style), Math.max(20, columns - LABEL)).map((line, i) =>
+        `${paint(style, "dim", (i === 0 ? name : "").padEnd(LABEL))}${line}`
+      )
+    ),
+    ...trendLines(history, style, columns),
+  ];
+}
+
+/** How long it took and how much it held, oldest first; one alone is no trend. */
+function trendLines(history: readonly Stored[], style: Style, columns: number): string[] {
+  const made = history.flatMap(({ event }) => event.kind === "materialized" ? [event] : [])
+    .reverse();
+  if (made.length < 2) return [];
+  const line = (name: string, values: readonly number[], read: (value: number) => string) => {
+    const course = sparkline(values, { style, width: Math.min(values.length, 30) });
+    const range = `${read(Math.min(...values))} to ${read(Math.max(...values))}`;
+    const label = paint(style, "dim", name.padEnd(LABEL));
+    return truncate(`${label}${course}  ${range}`, columns, style);
+  };
+  return [
+    line("durations", made.map((each) => each.seconds), (value) => duration(value * 1000)),
+    line("row counts", made.map((each) => each.rows), (value) => counted(value, "row")),
+  ];
 }
 
 function metadataText(metadata: AssetMetadata): string {
@@ -157,3 +193,5 @@ function checkLines(checks: readonly CheckResult[], style: Style, columns: numbe
     return bad ? [line, ...sampleLines(check, style, columns)] : [line];
   });
 }
+
+export { showRunLines } from "./show_run.ts";

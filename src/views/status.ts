@@ -2,6 +2,7 @@
 import type { RunHead } from "../core/heads.ts";
 import type { AssetStatus, StepState } from "../core/status.ts";
 import { duration, relativeTime } from "../term/duration.ts";
+import { PRODUCT, VERSION } from "../core/product.ts";
 import { bytes, counted, grouped } from "../term/number.ts";
 import { sanitize } from "../term/sanitize.ts";
 import { paint, type Style } from "../term/style.ts";
@@ -18,6 +19,7 @@ export function statusLines(data: StatusData, style: Style, columns: number): st
   const { listed, runs, lastRun, bytes: size } = data;
   const { statuses, view } = listed;
   const lines = [truncate(headLine(statuses, style), columns, style)];
+  if (statuses.some((each) => each.state !== "fresh")) lines.push("");
   const off = ORDER.flatMap((state) => statuses.filter((each) => each.state === state));
   const names = Math.min(
     Math.max(0, ...off.map(({ asset }) => width(sanitize(asset, style)))),
@@ -25,8 +27,6 @@ export function statusLines(data: StatusData, style: Style, columns: number): st
   );
   for (const state of ORDER) {
     const found = off.filter((each) => each.state === state);
-    if (found.length === 0) continue;
-    lines.push("");
     for (const status of found.slice(0, MOST)) lines.push(assetLine(status, names, style, columns));
     const more = found.length - MOST;
     if (more > 0) {
@@ -100,4 +100,30 @@ function nextOf(statuses: readonly AssetStatus[]): string {
   if (statuses.some((each) => each.state === "running")) return "nycflow ls";
   const leaf = statuses.at(-1);
   return leaf === undefined ? "nycflow init taxi" : `nycflow show ${leaf.asset}`;
+}
+
+/** Outside of any project: what to type first. */
+export function firstLines(style: Style, columns: number): string[] {
+  const commands = [
+    [
+      `${PRODUCT} init taxi && cd taxi && ${PRODUCT} up`,
+      "the demo: New York's taxi trips, offline",
+    ],
+    [`${PRODUCT} -C DIR`, "the project in another folder"],
+    [`${PRODUCT} --help`, "all commands"],
+  ] as const;
+  const size = Math.max(...commands.map(([command]) => width(command)));
+  const beside = 2 + size + 3 + 24 <= columns;
+  return [
+    `${paint(style, "heading", PRODUCT)} ${VERSION}`,
+    "fresh tables, files and charts from a folder of assets, in the terminal",
+    "",
+    "There is no project here. To begin:",
+    "",
+    ...commands.flatMap(([command, about]) => {
+      const typed = paint(style, "accent", beside ? command.padEnd(size) : command);
+      const told = paint(style, "dim", about);
+      return beside ? [`  ${typed}   ${told}`] : [`  ${typed}`, `      ${told}`];
+    }),
+  ].map((line) => truncate(line, columns, style));
 }

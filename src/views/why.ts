@@ -8,6 +8,8 @@ import { pad, truncate, width, wrap } from "../term/width.ts";
 import { type Around, type Times, timesIn } from "./times.ts";
 import { markOf, shortId } from "./words.ts";
 
+const LEAST_ROOM = 24;
+
 /** The story as lines of at most `columns` cells. */
 export function whyLines(why: Why, around: Around, style: Style, columns: number): string[] {
   const times = timesIn(around.timezone);
@@ -30,17 +32,34 @@ export function whyLines(why: Why, around: Around, style: Style, columns: number
       const file = link.file === null ? "" : `  ${paint(style, "dim", sanitize(link.file, style))}`;
       lines.push(truncate(`  ${paint(style, "key", own)}${file}`, columns, style));
     }
-    const room = Math.max(20, columns - size - 6);
-    wrap(linkText(link, style), room).forEach((text, row) => {
-      const when = row === 0 ? whens[i] ?? "" : "";
-      lines.push(`    ${paint(style, "dim", pad(when, size))}  ${text}`.trimEnd());
-    });
+    lines.push(...linkLines(whens[i] ?? "", linkText(link, style), size, style, columns));
   });
   const next = nextOf(why);
   if (next !== null) {
-    lines.push("", truncate(`${paint(style, "accent", "next:")} ${next}`, columns, style));
+    lines.push(
+      "",
+      truncate(`${paint(style, "accent", "next:")} ${sanitize(next, style)}`, columns, style),
+    );
   }
   return lines;
+}
+
+/** When it was beside what it was, or above it where there is little room. */
+function linkLines(
+  when: string,
+  text: string,
+  size: number,
+  style: Style,
+  columns: number,
+): string[] {
+  const room = columns - size - 6;
+  if (room < LEAST_ROOM) {
+    const told = paint(style, "dim", truncate(when, columns - 4, style));
+    return [`    ${told}`, ...wrap(text, columns - 6).map((line) => `      ${line}`)];
+  }
+  return wrap(text, room).map((line, row) =>
+    `    ${paint(style, "dim", pad(row === 0 ? when : "", size))}  ${line}`.trimEnd()
+  );
 }
 
 function stepText(asset: AssetKey, partition: PartitionKey, style: Style): string {

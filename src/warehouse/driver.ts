@@ -89,9 +89,15 @@ export class Session {
   /** All rows of the last statement. Throws where a stream would end early. */
   async rows(sql: string, values?: Bound): Promise<Table> {
     const read = await this.#connection.runAndReadAll(sql, values ? { ...values } : undefined);
-    const names = read.columnNames();
-    const columns = names.map((name, at) => ({ name, type: typeText(read.columnType(at)) }));
-    return { columns, rows: read.convertRows(this.#converter) as Json[][] };
+    // The result's own types: those of its chunks forget that a text is JSON.
+    const types = read.columnTypes();
+    const convert = this.#converter;
+    return {
+      columns: read.columnNames().map((name, at) => ({ name, type: typeText(types[at]!) })),
+      rows: read.getRows().map((row) =>
+        row.map((value, at) => convert(value, types[at]!, convert))
+      ),
+    };
   }
 
   /**

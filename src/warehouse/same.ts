@@ -1,19 +1,23 @@
 /**
- * Does a candidate hold the same rows as what is published? Both are hashed now, by this process:
- * hashes are never kept, since they differ between engine versions. Parallel sums of doubles differ
- * in their last bits at every rebuild, so floating point is cut to 12 significant digits first.
+ * Does a candidate hold the same rows as what is published? Asked of rebuilds of equal size alone, by
+ * comparing now, never with a hash that was kept (they differ between engine versions). Three ways,
+ * cheapest first: the same row groups byte for byte; the same sum of row hashes; and, where only
+ * floating point differs, row by row with a tolerance, since parallel sums of doubles differ in
+ * their last bits at every rebuild.
  */
 import type { VersionRef } from "../core/version.ts";
-import { type EngineType, typeText } from "./column_types.ts";
+import { sameSchema } from "./column_types.ts";
 import type { Session } from "./driver.ts";
+import { canonical, closeTo, holdsFloat } from "./float_digits.ts";
 import type { Staged, StageHooks } from "./make.ts";
 import { type Readable, reader } from "./read.ts";
-import { ident, text } from "./sql_text.ts";
-import { sameSchema } from "./column_types.ts";
-import { tokenize } from "./sql_tokens.ts";
+import { sameRowGroups } from "./row_groups.ts";
+import { ident } from "./sql_text.ts";
 
 // Above this many rows two tables that differ only in digits are not compared row by row.
 const MOST_ROWS_COMPARED = 2_000_000;
+// Beyond it a double cannot be cut the fast way.
+const LARGEST = "1e300::double";
 
 /** True where row count, schema and every row are equal. Throws what the engine throws. */
 export async function isSame(
@@ -27,175 +31,91 @@ export async function isSame(
   if (previous.output !== "table" || previous.file.format !== "parquet") return false;
   if (previous.rows !== staged.rows || !sameSchema(previous.schema, staged.schema)) return false;
   if (previous.ordered !== staged.ordered) return false;
-  const ordered = staged.ordered;
-  const one: Readable = { file: staged.file, schema: staged.schema };
-  const other: Readable = { file: previous.file, schema: previous.schema };
+  const { ordered, rows } = staged;
+  const one: Side = { file: staged.file, schema: staged.schema, project, ordered };
+  const other: Side = { file: previous.file, schema: previous.schema, project, ordered };
   return await session.watched(hooks, async () => {
-    const [mine, theirs] = [
-      await digest(session, project, one, ordered),
-      await digest(session, project, other, ordered),
-    ];
-    if (mine.rows !== staged.rows || theirs.rows !== previous.rows) {
-      throw new Error(`a read gave ${mine.rows} and ${theirs.rows} of ${staged.rows} rows`);
+    if (await sameRowGroups(session, project, one.file, other.file, ordered)) return true;
+    if (await sumOf(session, one, "all", rows) === await sumOf(session, other, "all", rows)) {
+      return true;
     }
-    if (mine.exact !== theirs.exact) return false;
-    if (mine.all === theirs.all) return true;
-    if (staged.rows > MOST_ROWS_COMPARED) return false;
-    return await closeRowByRow(session, project, one, other, ordered);
+    if (!one.schema.some((each) => holdsFloat(each.type)) || rows > MOST_ROWS_COMPARED) {
+      return false;
+    }
+    const exact =
+      await sumOf(session, one, "exact", rows) === await sumOf(session, other, "exact", rows);
+    return exact && await closeRowByRow(session, one, other);
   });
 }
 
-interface Digest {
-  readonly rows: number;
-  /** Of the columns that hold no floating point. */
-  readonly exact: string;
-  readonly all: string;
+interface Side extends Readable {
+  readonly project: string;
+  readonly ordered: boolean;
 }
 
-async function digest(
+/**
+ * The sum of all rows' hashes (never xor: equal pairs would cancel out). `exact` leaves floating
+ * point out. Refuses a read that gave fewer rows than the version has.
+ */
+async function sumOf(
   session: Session,
-  project: string,
-  of: Readable,
-  ordered: boolean,
-): Promise<Digest> {
-  const exact = of.schema.filter((each) => !holdsFloat(each.type)).map((each) => ident(each.name));
-  const floats = of.schema.filter((each) => holdsFloat(each.type))
-    .map((each) => canonical(ident(each.name), each.type));
-  if (ordered) exact.unshift(ROW);
-  const own = exact.length === 0 ? "0" : `hash(${exact.join(", ")})`;
-  // The exact columns' hash goes into the other, so that they are hashed once for both sums.
-  const all = floats.length === 0 ? "''" : `sum(hash(${[own, ...floats].join(", ")}))::varchar`;
-  const { rows } = await session.rows(
-    `select count(*), sum(${own})::varchar, ${all} from ${rowsOf(of, project, ordered)}`,
+  side: Side,
+  of: "all" | "exact",
+  rows: number,
+): Promise<string> {
+  const floats = of === "exact" ? [] : side.schema.filter((each) => holdsFloat(each.type));
+  const exact = side.schema.filter((each) => !holdsFloat(each.type)).map((each) =>
+    ident(each.name)
   );
-  const [count, first, second] = rows[0]!;
-  return { rows: Number(count), exact: String(first), all: String(second) };
+  if (side.ordered) exact.unshift(ROW);
+  const sum = async (careful: boolean) => {
+    const cut = floats.map((each) => canonical(ident(each.name), each.type, careful));
+    const hashed = [...exact, ...cut];
+    const plain = floats.filter((each) => each.type === "DOUBLE").map((each) => ident(each.name));
+    const large = plain.map((each) =>
+      `not (max(${each}) < ${LARGEST} and min(${each}) > -${LARGEST})`
+    );
+    const found = await session.rows(
+      `select count(*), ${hashed.length === 0 ? "0" : `sum(hash(${hashed.join(", ")}))`}::varchar,
+        ${large.length === 0 ? "false" : large.join(" or ")} from ${rowsOf(side)}`,
+    );
+    return found.rows[0]!;
+  };
+  let [count, total, large] = await sum(false);
+  if (large === true) [count, total, large] = await sum(true);
+  if (Number(count) !== rows) throw new Error(`a read gave ${count} of ${rows} rows`);
+  return String(total);
 }
 
 const ROW = "file_row_number";
 
-function rowsOf({ file, schema }: Readable, project: string, ordered: boolean): string {
+function rowsOf({ file, schema, project, ordered }: Side): string {
   const names = schema.map((each) => ident(each.name)).join(", ");
   if (!ordered && !file.range) return `(select ${names} from ${reader([file], project)})`;
-  const from = `(select ${names}, ${ROW} - ${file.range?.from ?? 0} as ${ROW} from ${
-    reader([file], project, `, ${ROW}=true`)
-  }`;
-  if (!file.range) return `${from})`;
-  const { range } = file;
-  return `${from} where ${ROW} >= ${range.from} and ${ROW} < ${range.from + range.rows})`;
+  const { from = 0, rows = null } = file.range ?? {};
+  const numbered = reader([file], project, `, ${ROW}=true`);
+  const range = rows === null ? "" : ` where ${ROW} >= ${from} and ${ROW} < ${from + rows}`;
+  return `(select ${names}, ${ROW} - ${from} as ${ROW} from ${numbered}${range})`;
 }
 
 /**
  * Two values that differ in the 16th digit may still lie on both sides of where the 12th is cut.
  * So where all else is equal the tables are laid beside each other, sorted, and compared closely.
  */
-async function closeRowByRow(
-  session: Session,
-  project: string,
-  one: Readable,
-  other: Readable,
-  ordered: boolean,
-): Promise<boolean> {
-  const simple = one.schema.filter((each) => /^(DOUBLE|FLOAT)$/.test(each.type));
-  if (one.schema.some((each) => holdsFloat(each.type) && !simple.includes(each))) return false;
-  const keys = one.schema.filter((each) => !holdsFloat(each.type)).map((each) => ident(each.name));
+async function closeRowByRow(session: Session, one: Side, other: Side): Promise<boolean> {
+  const { schema, ordered } = one;
+  const keys = schema.filter((each) => !holdsFloat(each.type)).map((each) => ident(each.name));
+  const simple = schema.filter((each) => /^(DOUBLE|FLOAT)$/.test(each.type));
   const by = ordered ? [ROW] : [...keys, ...simple.map((each) => ident(each.name))];
-  const side = (of: Readable) =>
-    `(select *, row_number() over (order by ${by.join(", ")}) as nycflow_row from ${
-      rowsOf(of, project, ordered)
-    })`;
-  const near = simple.map(({ name, type }) => {
-    const [a, b] = [`a.${ident(name)}`, `b.${ident(name)}`];
-    const digits = type === "FLOAT" ? "1e-6" : "1e-11";
-    return `(${a} is not distinct from ${b} or abs(${a} - ${b}) <= ${digits} * greatest(abs(${a}), abs(${b})))`;
-  });
-  const equal = keys.map((key) => `a.${key} is not distinct from b.${key}`);
+  const order = by.length > 0 ? `order by ${by.join(", ")}` : "";
+  const side = (of: Side) =>
+    `(select *, row_number() over (${order}) as nycflow_row from ${rowsOf(of)})`;
+  const equal = schema.map(({ name, type }) =>
+    closeTo(`a.${ident(name)}`, `b.${ident(name)}`, type)
+  );
   const { rows } = await session.rows(
     `select count(*) from ${side(one)} a join ${side(other)} b using (nycflow_row)
-     where (${[...equal, ...near].join(" and ")}) is not true`,
+     where (${equal.join(" and ")}) is not true`,
   );
   return Number(rows[0]![0]) === 0;
-}
-
-function holdsFloat(type: string): boolean {
-  return tokenize(type).some((each) =>
-    each.kind === "name" && (each.text === "DOUBLE" || each.text === "FLOAT")
-  );
-}
-
-// 2^13 + 1: splits a double so that its upper 40 bits remain, which is 12 digits. Twice as fast as
-// anything with logarithms, and exact. Infinity and NaN, and what would overflow, stay as they are.
-const SPLIT = "8193::double";
-
-/** An expression for a column whose floating point is cut: one zero, one NaN. */
-export function canonical(expression: string, type: string): string {
-  return cut(expression, parseType(type), 0);
-}
-
-function cut(value: string, type: EngineType, depth: number): string {
-  if (!holdsFloat(typeText(type))) return value;
-  if (type.keyType && type.valueType) {
-    return `${cut(`map_keys(${value})`, { valueType: type.keyType, toString: () => "" }, depth)}, ${
-      cut(`map_values(${value})`, { valueType: type.valueType, toString: () => "" }, depth)
-    }`;
-  }
-  if (type.entryNames && type.entryTypes) {
-    const { entryNames, entryTypes } = type;
-    return entryNames.map((name, at) =>
-      cut(`struct_extract(${value}, ${text(name)})`, entryTypes[at]!, depth)
-    ).concat(`${value} is null`).join(", ");
-  }
-  if (type.valueType) {
-    const item = `x${depth}`;
-    const inner = cut(item, type.valueType, depth + 1);
-    return `list_transform(${value}, lambda ${item}: hash(${inner})), ${value} is null`;
-  }
-  if (typeText(type) === "FLOAT") return `${value} + 0::float`;
-  return `case when abs(${value}) < 1e300 then ${value} * ${SPLIT} - (${value} * ${SPLIT} - ${value}) + 0::double else ${value} end`;
-}
-
-/** Reads back what `typeText` wrote, as deep as floating point can be nested. */
-export function parseType(source: string): EngineType {
-  const tokens = tokenize(source).filter((each) => each.kind !== "space");
-  let at = 0;
-  const next = () => tokens[at++]?.text ?? "";
-  const one = (): EngineType => {
-    const word = next();
-    let type: EngineType;
-    if (word === "STRUCT" && tokens[at]?.text === "(") {
-      const entryNames: string[] = [];
-      const entryTypes: EngineType[] = [];
-      do {
-        next();
-        entryNames.push(next().replace(/^"|"$/g, "").replaceAll('""', '"'));
-        entryTypes.push(one());
-      } while (tokens[at]?.text === ",");
-      next();
-      type = { entryNames, entryTypes, toString: () => "STRUCT" };
-    } else if (word === "MAP" && tokens[at]?.text === "(") {
-      next();
-      const keyType = one();
-      next();
-      const valueType = one();
-      next();
-      type = { keyType, valueType, toString: () => "MAP" };
-    } else {
-      let said = word;
-      while (at < tokens.length && !/^[,)[]$/.test(tokens[at]!.text)) {
-        if (tokens[at]!.text === "(") {
-          while (tokens[at] && tokens[at]!.text !== ")") said += next();
-          said += next();
-        } else said += ` ${next()}`;
-      }
-      type = { toString: () => said };
-    }
-    while (tokens[at]?.text === "[") {
-      next();
-      while (next() !== "]" && at < tokens.length);
-      const valueType = type;
-      type = { valueType, toString: () => "LIST" };
-    }
-    return type;
-  };
-  return one();
 }

@@ -1,17 +1,6 @@
 /** Every mistake in a SQL asset, told whole: code, place, the underlined text, message, why, hint. */
 import assert from "node:assert/strict";
-import type { Problem } from "../../src/core/problem/problem.ts";
-import { Project } from "./project.ts";
-
-/** One problem on one line: `code file:line:column «underlined» message | why | hint`. */
-export function told(found: Problem): string {
-  const { file, line, column, length, source } = found.where ?? {};
-  const place = [file, line, column].filter((each) => each !== undefined).join(":");
-  const under = source === undefined || column === undefined
-    ? ""
-    : ` «${Array.from(source).slice(column - 1, column - 1 + (length ?? 1)).join("")}»`;
-  return `${found.code} ${place}${under} ${found.message} | ${found.why} | ${found.hint}`;
-}
+import { Project, told } from "./project.ts";
 
 const a = "assets/a.sql";
 const header = (yaml: string, query = "select 1 as x") => ({

@@ -100,8 +100,19 @@ export class Project implements AsyncDisposable {
     return await this.#engine.use((session) => parseSqls(session, sql));
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  [Symbol.asyncDispose](): Promise<void> {
     this.#engine?.close();
     rmSync(this.folder, { recursive: true, force: true });
+    return Promise.resolve();
   }
+}
+
+/** One problem on one line: `code file:line:column «underlined» message | why | hint`. */
+export function told(found: Problem): string {
+  const { file, line, column, length, source } = found.where ?? {};
+  const place = [file, line, column].filter((each) => each !== undefined).join(":");
+  const under = source === undefined || column === undefined
+    ? ""
+    : ` «${Array.from(source).slice(column - 1, column - 1 + (length ?? 1)).join("")}»`;
+  return `${found.code} ${place}${under} ${found.message} | ${found.why} | ${found.hint}`;
 }

@@ -69,11 +69,11 @@ Deno.test("a header with everything becomes the definition", async () => {
     made.deps.map((
       each,
     ) => [each.asset, each.mapping.type, each.lookahead, each.line, each.column]),
-    [["trips", "default", 1, 37, 6], ["zones", "latest", 1, 37, 17]],
+    [["trips", "default", 1, 35, 6], ["zones", "latest", 1, 35, 17]],
   );
   assert.deepEqual(made.sql && { ...made.sql, text: made.sql.text.split("\n").length }, {
     text: 4,
-    line: 36,
+    line: 34,
     ordered: true,
     parameters: ["partition_start", "config.borough"],
     files: [],

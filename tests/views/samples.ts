@@ -277,7 +277,13 @@ export function failed(
     number,
     problem: problem("download-failed", {
       message: `Cannot fetch ${name}.parquet`,
-      where: { asset: name, file: `assets/${name}.ts`, line: 12, column: 3, source: "  download(url)" },
+      where: {
+        asset: name,
+        file: `assets/${name}.ts`,
+        line: 12,
+        column: 3,
+        source: "  download(url)",
+      },
       why: "the server answered 503",
       hint: `nycflow run ${name}`,
     }),

@@ -1,6 +1,6 @@
 /** A lake in a temp folder, orders for it, and short ways to make and read versions: what tests of this floor share. */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AssetDefinition, CheckDefinition } from "../../src/core/definition.ts";
@@ -46,7 +46,9 @@ export async function lake(
   work: (lake: Lake) => Promise<void>,
   folder = "lake",
 ): Promise<void> {
-  const project = mkdtempSync(join(tmpdir(), `${folder}-`));
+  const base = mkdtempSync(join(tmpdir(), "lake-"));
+  const project = join(base, folder);
+  mkdirSync(project);
   const scratch = join(project, "scratch");
   const db = await openDuckDb({
     limits: { ...LIMITS, scratch },
@@ -100,7 +102,7 @@ export async function lake(
     });
   } finally {
     db.close();
-    rmSync(project, { recursive: true });
+    rmSync(base, { recursive: true });
   }
 }
 

@@ -243,7 +243,6 @@ Deno.test("odd names are kept; two of one name are refused", async () => {
       "A.b",
       "$x",
       "'",
-      "file_row_number",
       "filename",
     ];
     const list = names.map((name, at) => `${at} as "${name.replaceAll('"', '""')}"`);

@@ -28,10 +28,6 @@ export async function act(_command: Command, { output, common }: CommandContext)
   await using session = await openSession(common);
   const { lookStatus } = await import("../../app/look.ts");
   const found = await lookStatus(session);
-  const around = {
-    now: found.listed.view.now,
-    timezone: found.listed.view.loaded.project.timezone,
-  };
   if (common.json) {
     const { statusDocument } = await import("../../views/documents.ts");
     output.out(JSON.stringify(statusDocument(found)));
