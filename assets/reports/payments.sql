@@ -11,8 +11,8 @@ chart: { type: bar, x: payment, y: num_trips, title: Taxi trips by way of paying
 select
   coalesce(payment, 'Not recorded') as payment,
   count(*) as num_trips,
-  sum(total_amount)::decimal(18, 2) as total_amount,
-  sum(tip_amount)::decimal(18, 2) as tip_amount,
+  coalesce(sum(total_amount), 0)::decimal(18, 2) as total_amount,
+  coalesce(sum(tip_amount), 0)::decimal(18, 2) as tip_amount,
   -- In per cent of the fares; only tips that went over a card are known to the meter.
   round(100 * sum(tip_amount) / nullif(sum(fare_amount), 0), 1) as tip_share
 from taxi_trips

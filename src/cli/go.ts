@@ -36,6 +36,7 @@ export async function go(
   const env = await session.environment();
   using logs = openLogs(session.project, project.secrets.map((name) => env[name] ?? ""));
   const report = await createReport(context, {
+    plan: chosen.plan,
     timezone: project.timezone,
     now: () => session.host.clock.now(),
   });
@@ -88,9 +89,9 @@ async function showResults(
   { output }: CommandContext,
 ): Promise<void> {
   const { resultsOf } = await import("../app/results.ts");
-  const { resultLines } = await import("../views/results.ts");
+  const { resultsLines } = await import("../views/results.ts");
   const around = { now: view.now, timezone: view.loaded.project.timezone };
-  for (const result of await resultsOf(session, view, made)) {
-    output.out(resultLines(result, around, output.style, output.columns).join("\n"));
-  }
+  const results = await resultsOf(session, view, made);
+  const lines = resultsLines(results, around, output.style, output.columns);
+  if (lines.length > 0) output.out(lines.map((line) => line.trimEnd()).join("\n"));
 }

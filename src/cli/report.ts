@@ -5,7 +5,7 @@
 import type { Stored } from "../core/event.ts";
 import type { AssetKey } from "../core/key.ts";
 import type { LogLine, Progress } from "../core/order.ts";
-import type { PlannedStep } from "../core/plan.ts";
+import type { Plan, PlannedStep } from "../core/plan.ts";
 import { createRunLines, type RunLinesOptions } from "../views/run_lines.ts";
 import { eventDocuments } from "../views/documents.ts";
 import type { CommandContext } from "./context.ts";
@@ -27,6 +27,7 @@ export interface Report {
 const FRAME_MS = 100;
 
 export interface ReportOptions {
+  readonly plan: Plan;
   readonly timezone: string;
   readonly now: () => number;
 }
@@ -78,7 +79,7 @@ async function liveReport(
   note: (events: readonly Stored[]) => void,
 ): Promise<Report> {
   const { createRunLive, liveFrame } = await import("../views/run_live.ts");
-  const live = createRunLive(how);
+  const live = createRunLive({ ...how, plan: options.plan });
   let shown = 0;
   let ended = false;
   const erase = () => shown === 0 ? "" : `\x1b[${shown}F\x1b[0J`;

@@ -57,9 +57,7 @@ export function createLiveness(dir: string, options: LivenessOptions): Liveness 
   /** Takes away what a dead process left; a folder that cannot be written keeps it. */
   function remove(holder: string): void {
     try {
-      for (const suffix of [LOCK, `${LOCK}-journal`, ABOUT]) {
-        rmSync(pathOf(holder, suffix), { force: true });
-      }
+      for (const suffix of [LOCK, ABOUT]) rmSync(pathOf(holder, suffix), { force: true });
     } catch {
       // Somebody else sweeps it one day.
     }
@@ -126,6 +124,8 @@ export function createLiveness(dir: string, options: LivenessOptions): Liveness 
 function lock(file: string): DatabaseSync {
   const db = new DatabaseSync(file, { timeout: 1_000 });
   try {
+    // The lock is all: without this SQLite leaves a journal beside it.
+    db.exec("pragma journal_mode = memory");
     db.exec("begin exclusive");
     return db;
   } catch (error) {
@@ -173,7 +173,7 @@ function refusal(error: unknown, dir: string): unknown {
       hint: "free some space, then do the same again",
     }));
   }
-  if (!/EACCES|EPERM|EROFS|readonly|unable to open/.test(code + text)) return error;
+  if (!/EACCES|EPERM|EROFS|ENOTDIR|EEXIST|readonly|unable to open/.test(code + text)) return error;
   return new ProblemError(problem("no-permission", {
     message: "Cannot begin: this folder cannot be written",
     where: { file: dir },

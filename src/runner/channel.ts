@@ -3,19 +3,62 @@
  * since a blocked event loop would hear neither an order nor that its parent is gone; at the end of input it ends
  * this process's whole group, and so whatever user code started.
  */
-import { writeSync } from "node:fs";
+import { readSync, writeSync } from "node:fs";
 import process from "node:process";
 import { Worker } from "node:worker_threads";
 import type { RunnerCommand, RunnerMessage } from "../ports/runner.ts";
 
 const ANSWERS = 3;
+const NEWLINE = 10;
 
-/** Gives every order to `each`, in order. */
+/**
+ * Gives every order to `each`, in order. Waits here for the first one: until then there is nothing to do, and the
+ * thread, which takes some milliseconds to start, does so beside the first order's work.
+ */
 export function listen(each: (command: RunnerCommand) => void): void {
-  const worker = new Worker(WATCHDOG, { eval: true, workerData: { pid: process.pid } });
+  const { commands, rest } = firstOrder();
+  const worker = new Worker(WATCHDOG, { eval: true, workerData: { pid: process.pid, rest } });
   worker.on("message", (line: string) => {
     if (line !== "") each(JSON.parse(line) as RunnerCommand);
   });
+  for (const command of commands) each(command);
+}
+
+/** Reads up to the first order; `rest` is what came with it of the next line. */
+function firstOrder(): { readonly commands: readonly RunnerCommand[]; readonly rest: Uint8Array } {
+  const commands: RunnerCommand[] = [];
+  const buffer = new Uint8Array(1 << 16);
+  let held = new Uint8Array(0);
+  while (!commands.some((command) => command.kind !== "hello")) {
+    const read = readWaiting(buffer);
+    if (read === 0) process.exit(0); // nobody is there, and nothing was begun
+    const joined = new Uint8Array(held.length + read);
+    joined.set(held);
+    joined.set(buffer.subarray(0, read), held.length);
+    const end = joined.lastIndexOf(NEWLINE) + 1;
+    for (const line of new TextDecoder().decode(joined.subarray(0, end)).split("\n")) {
+      if (line !== "") commands.push(JSON.parse(line) as RunnerCommand);
+    }
+    held = joined.slice(end);
+  }
+  return { commands, rest: held };
+}
+
+function readWaiting(buffer: Uint8Array): number {
+  for (;;) {
+    try {
+      return readSync(0, buffer, 0, buffer.length, null);
+    } catch (error) {
+      const code = (error as { readonly code?: unknown }).code;
+      if (code === "EOF") return 0;
+      if (code !== "EAGAIN") throw error;
+      pause(1);
+    }
+  }
+}
+
+function pause(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
 /** Writes one message whole, however full the pipe is. */
@@ -36,7 +79,7 @@ export function writeWhole(descriptor: number, text: string): void {
         if (code === "EPIPE" || code === "EBADF") return;
         throw error;
       }
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+      pause(1);
     }
   }
 }
@@ -49,7 +92,7 @@ const { parentPort, workerData } = require("node:worker_threads");
 const process = require("node:process");
 const decoder = new TextDecoder();
 const bytes = new Uint8Array(1 << 16);
-let rest = "";
+let rest = decoder.decode(workerData.rest, { stream: true });
 for (;;) {
   let read = 0;
   try {

@@ -21,8 +21,8 @@ type Order = Exclude<RunnerCommand, { readonly kind: "hello" | "cancel" | "close
 /** Serves orders until told to close, or until standard input ends. */
 export async function runRunner(): Promise<void> {
   const runner = new Runner();
-  listen((command) => runner.take(command));
   say({ kind: "ready", pid: process.pid });
+  listen((command) => runner.take(command));
   await runner.closed;
 }
 

@@ -20,7 +20,7 @@ bothWays("demo: init and up give tables, charts, exports and a mirror", async (r
        (select sum(num_trips)::bigint from manhattan_stats) as manhattan,
        (select count(*) from hourly_pattern) as hours,
        (select count_if(pickup_datetime < file_month
-         or pickup_datetime >= file_month + interval 1 month) from taxi_trips) as strays`,
+         or pickup_datetime >= file_month + interval 1 month)::bigint from taxi_trips) as strays`,
   );
   assert.ok(counts);
   assert.ok(Number(counts["trips"]) > 250_000, JSON.stringify(counts));

@@ -64,9 +64,9 @@ for (const runtime of runtimes()) {
         command: "nycflow up",
         since: 1234,
       });
-      child.process.kill("SIGSTOP");
+      child.signal("SIGSTOP");
       assert.ok((await looker.alive([id])).has(id));
-      child.process.kill("SIGKILL");
+      child.signal("SIGKILL");
       await child.ended;
       assert.equal((await looker.alive([id])).size, 0);
     }

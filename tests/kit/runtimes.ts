@@ -29,6 +29,8 @@ export function runtimes(): readonly Runtime[] {
 
 export interface Child {
   readonly process: ChildProcess;
+  /** Deno's own `kill` of a child closes its standard input as well, and works only once. */
+  signal(signal: NodeJS.Signals): void;
   /** The next line that it prints; rejects where it ends before. */
   line(): Promise<string>;
   /** Its exit code, or the signal that ended it. */
@@ -47,6 +49,9 @@ export function start(runtime: Runtime, script: string, args: readonly string[])
   );
   return {
     process: child,
+    signal(signal) {
+      if (child.pid !== undefined) process.kill(child.pid, signal);
+    },
     ended,
     async line() {
       const next = await lines.next();

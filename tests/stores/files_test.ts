@@ -159,6 +159,11 @@ test("one that is damaged says so, wherever the damage is", async (file) => {
   }
 });
 
+test("one that cannot be where it should be is a problem, not a bug", async (file) => {
+  writeFileSync(dirname(file), "a file where the folder should be");
+  assert.equal((await problemOf(() => openSqliteStore(file))).code, "no-permission");
+});
+
 test("a database of somebody else's is not taken over", async (file) => {
   await filled(file, 1);
   rmSync(file);

@@ -68,7 +68,7 @@ for (const runtime of runtimes()) {
           assert.equal(news.length % 4, 0);
           assert.equal(versions()[0], versions()[1]);
         }
-        child.process.kill("SIGKILL");
+        child.signal("SIGKILL");
         assert.equal(await child.ended, "SIGKILL");
 
         await store.sync(state);

@@ -46,7 +46,7 @@ export async function act(command: Command, { output, common }: CommandContext):
   for (const { chart, rows } of charts) {
     const lines = chartLines(chart, rows, around, output.style, output.columns);
     if (!lines.ok) throw new ProblemError(lines.error);
-    output.out(lines.value.join("\n"));
+    output.out(lines.value.map((line) => line.trimEnd()).join("\n"));
   }
   return 0;
 }

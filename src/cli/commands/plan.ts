@@ -27,7 +27,7 @@ export async function act(command: Command, { output, common }: CommandContext):
   });
   if (common.json) {
     const { planDocument } = await import("../../views/documents.ts");
-    output.out(JSON.stringify(planDocument(plan)));
+    output.out(JSON.stringify(planDocument(plan, view.layout)));
   } else if (!common.quiet || plan.steps.length > 0) {
     const { planLines } = await import("../../views/plan.ts");
     const around = { now: view.now, timezone: view.loaded.project.timezone };

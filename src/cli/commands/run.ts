@@ -62,7 +62,7 @@ export async function act(command: Command, context: CommandContext): Promise<nu
   if (options["dryRun"] === true) {
     if (common.json) {
       const { planDocument } = await import("../../views/documents.ts");
-      output.out(JSON.stringify(planDocument(chosen.plan)));
+      output.out(JSON.stringify(planDocument(chosen.plan, view.layout)));
     } else {
       const { planLines } = await import("../../views/plan.ts");
       output.out(planLines(chosen.plan, around, output.style, output.columns).join("\n"));

@@ -33,7 +33,7 @@ const BY_TEXT: readonly (readonly [RegExp, SqliteFault])[] = [
   [/database or disk is full|No space left|ENOSPC/, "full"],
   [/malformed|not a database|unsupported file format/, "damaged"],
   [/readonly database|access permission denied|EACCES|EROFS|EPERM/, "read-only"],
-  [/unable to open database/, "cannot-open"],
+  [/unable to open database|ENOTDIR|EISDIR|EEXIST/, "cannot-open"],
   [/disk I\/O error/, "disk"],
 ];
 
