@@ -2,7 +2,8 @@
  * One command's hold on a project: opens each part when it is first asked for, closes what was opened.
  * The only place, with its neighbours in this folder, where adapters meet the engine.
  */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { HolderId } from "../core/key.ts";
 import { type FullLayout, makeLayout } from "../core/layout_make.ts";
@@ -37,6 +38,7 @@ export class Session implements AsyncDisposable {
   readonly host: AppHost;
   /** Absolute. */
   readonly project: string;
+  readonly #writing: boolean;
   readonly #opened: (() => Promise<void>)[] = [];
   #environment: Promise<ProjectEnvironment> | null = null;
   #runner: Promise<RunnerClient> | null = null;
@@ -46,9 +48,11 @@ export class Session implements AsyncDisposable {
   #warehouse: Promise<Warehouse> | null = null;
   #executor: Promise<StepExecutor> | null = null;
 
-  constructor(host: AppHost, project: string) {
+  /** `writing`: it will run something; a session that only looks makes no state store and needs no right to write. */
+  constructor(host: AppHost, project: string, writing: boolean) {
     this.host = host;
     this.project = project;
+    this.#writing = writing;
   }
 
   #projectEnvironment(): Promise<ProjectEnvironment> {
@@ -86,11 +90,13 @@ export class Session implements AsyncDisposable {
     })();
   }
 
-  /** Opened for writing where `write`; a reader of a project without state gets an empty one. */
+  /** A reader of a project without state gets an empty one. */
   store(): Promise<StateStore> {
     return this.#store ??= (async () => {
       const { openSqliteStore } = await import("../stores/sqlite/open.ts");
-      const store = await openSqliteStore(join(this.project, ".nycflow", "state.db"), {});
+      const store = await openSqliteStore(join(this.project, ".nycflow", "state.db"), {
+        readOnly: !this.#writing,
+      });
       this.#opened.push(() => store.close());
       return store;
     })();
@@ -203,10 +209,15 @@ export class Session implements AsyncDisposable {
     })();
   }
 
-  /** The folder for what spills exists before DuckDB is told of it. */
+  /** The folder for what spills exists before DuckDB is told of it; a reader of what it may not write uses another. */
   scratch(limits: Shares["own"]): Shares["own"] {
-    mkdirSync(limits.scratch, { recursive: true });
-    return limits;
+    try {
+      mkdirSync(limits.scratch, { recursive: true });
+      return limits;
+    } catch (error) {
+      if (this.#writing) throw error;
+      return { ...limits, scratch: mkdtempSync(join(tmpdir(), "nycflow-")) };
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

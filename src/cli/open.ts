@@ -9,7 +9,8 @@ export function hostOf(): AppHost {
   return realHost(process.argv.slice(2));
 }
 
-export function openSession(common: Common): Promise<Session> {
+/** `writing`: the command runs something; others only look. */
+export function openSession(common: Common, writing = false): Promise<Session> {
   const host = hostOf();
-  return Promise.resolve(new Session(host, findProject(host, common.project)));
+  return Promise.resolve(new Session(host, findProject(host, common.project), writing));
 }

@@ -138,19 +138,6 @@ export interface Demo {
   zonesCsv(): string;
 }
 
-/** A chart's form and columns; the same keys as `chart:` has elsewhere. */
-export interface ChartSpec {
-  readonly type: string;
-  readonly title?: string;
-  readonly x?: string;
-  readonly y?: string | readonly string[];
-  readonly color?: string;
-  readonly value?: string;
-  readonly geometry?: string;
-  readonly label?: string;
-  readonly [option: string]: Json | undefined;
-}
-
 /** Rows at once, or as they come. */
 export type Rows<R = Row> = Iterable<R> | AsyncIterable<R>;
 

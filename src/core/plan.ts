@@ -23,6 +23,8 @@ export interface PlannedStep {
   readonly after: readonly StepKey[];
   /** Steps of this plan that are awaited, whatever becomes of them. */
   readonly afterAny: readonly StepKey[];
+  /** Upstream assets of which a needed partition is there already: a skip of another one does not matter. */
+  readonly partly?: readonly AssetKey[];
   readonly needs: "all" | "any" | "done";
   readonly priority: number;
   /** The other assets that the same function makes. */
@@ -90,6 +92,7 @@ export function plan(layout: Layout, state: State, scope: Scope, around: Circums
         certain,
         after: links.after,
         afterAny: [...links.afterAny, ...checkReads(layout, members, partition, planned)],
+        partly: links.partly,
         needs: def.needs,
         priority: def.priority,
         together: members,
@@ -128,6 +131,7 @@ export function evaluateTogether(
 interface Links {
   readonly after: StepKey[];
   readonly afterAny: StepKey[];
+  readonly partly: AssetKey[];
   /** Reasons that will stand if an upstream changes. */
   readonly may: Reason[];
   /** An upstream that is needed, has no version and will not get one. */
@@ -144,6 +148,7 @@ function linksOf(
 ): Links {
   const after: StepKey[] = [];
   const afterAny: StepKey[] = [];
+  const partly: AssetKey[] = [];
   const may: Reason[] = [];
   let waits: Held | null = null;
   let there = 0;
@@ -153,34 +158,46 @@ function linksOf(
     if (upstream === asset) continue;
     const heads = state.heads.get(upstream);
     let changes = false;
+    let coming = false;
+    let published = false;
+    let skipped: Held | null = null;
     const look = (key: PartitionKey, list: StepKey[], needed: boolean) => {
       const step = stepKey(upstream, key);
-      const coming = planned.get(step);
-      if (coming !== undefined) {
+      const action = planned.get(step);
+      if (action !== undefined) {
         list.push(step);
-        changes ||= coming === "materialize";
+        changes ||= action === "materialize";
+        coming ||= needed;
         there++;
-      } else if (heads?.get(key)?.published) there++;
-      else if (needed && waits === null) {
-        const why = stuck.get(step);
-        const word = why?.kind === "skipped"
-          ? "was skipped"
-          : why?.kind === "failed"
-          ? "failed"
-          : "has no version yet";
-        waits = {
-          kind: "upstream",
-          text: `waits for ${step}, which ${word}`,
-          until: why?.until ?? null,
-        };
+      } else if (heads?.get(key)?.published) {
+        published ||= needed;
+        there++;
+      } else if (needed) {
+        const found = waitsFor(step, stuck.get(step));
+        if (found.skipped) skipped ??= found;
+        else waits ??= found;
       }
     };
     for (const key of required) look(key, after, true);
     for (const key of optional) look(key, afterAny, false);
+    // Of several partitions some may be skipped ("not published yet"): it is made of the others.
+    if (published) partly.push(upstream);
+    if (!published && !coming) waits ??= skipped;
     if (changes) may.push({ kind: "upstream", text: `if ${upstream} changes`, of: upstream });
   }
   if (needs === "done" || (needs === "any" && there > 0)) waits = null;
-  return { after, afterAny, may, waits };
+  return { after, afterAny, partly, may, waits };
+}
+
+function waitsFor(step: StepKey, why: Held | undefined): Held {
+  const skipped = why?.skipped === true;
+  const word = skipped ? "was skipped" : why?.kind === "failed" ? "failed" : "has no version yet";
+  return {
+    kind: "upstream",
+    text: `waits for ${step}, which ${word}`,
+    until: why?.until ?? null,
+    ...(skipped ? { skipped } : {}),
+  };
 }
 
 /**

@@ -19,6 +19,8 @@ export interface Held {
   readonly text: string;
   /** When the clock alone lifts it; null where only a change or a request does. */
   readonly until: Instant | null;
+  /** It goes back to a skip: what reads other partitions too may do without this one. */
+  readonly skipped?: boolean;
 }
 
 export interface Evaluation {
@@ -192,7 +194,7 @@ function holdOf(
     const until = skip.at + SKIP_COOLDOWN_MS;
     const published = head?.published?.at ?? 0;
     if (skip.at > published && around.now < until) {
-      return { kind: "skipped", text: `skipped: ${skip.text}`, until };
+      return { kind: "skipped", text: `skipped: ${skip.text}`, until, skipped: true };
     }
   }
   if (def.automation === "manual") {

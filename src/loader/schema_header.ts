@@ -3,6 +3,7 @@
  * it looks. The one table from which come the validation, the editors' JSON schema and the reference page.
  */
 import type { Fields, Shape } from "./shape.ts";
+import { chart } from "./schema_chart.ts";
 import { check } from "./schema_checks.ts";
 import { cron } from "./schema_cron.ts";
 import { partitions } from "./schema_partitions.ts";
@@ -10,54 +11,6 @@ import { anyText, assetName, back, duration, exportPath, timezone } from "./word
 
 const whole: Shape = { is: "number", whole: true, min: 0 };
 const texts: Shape = { is: "list", of: anyText, orOne: true };
-
-const chart: Shape = {
-  is: "object",
-  fields: {
-    type: {
-      of: { is: "word", words: ["line", "bar", "heat", "map", "scatter", "spark", "table"] },
-      about: "How it is drawn",
-      example: "line",
-      required: true,
-    },
-    title: { of: anyText, about: "Its title", example: "Trips per week" },
-    x: { of: anyText, about: "The column from left to right", example: "period" },
-    y: { of: texts, about: "The column or columns from bottom to top", example: "num_trips" },
-    color: { of: anyText, about: "The column that chooses the colour", example: "borough" },
-    value: {
-      of: anyText,
-      about: "The column that is drawn as shade or size",
-      example: "num_trips",
-    },
-    geometry: { of: anyText, about: "The column with the outlines of a map", example: "geometry" },
-    label: { of: anyText, about: "The column that names what is drawn", example: "zone" },
-    limit: {
-      of: { is: "number", whole: true, min: 1 },
-      about: "The most rows that are drawn",
-      example: "20",
-    },
-    sort: {
-      of: anyText,
-      about: "The column to sort by; -column for the greatest first",
-      example: "-num_trips",
-    },
-    height: {
-      of: { is: "number", whole: true, min: 1 },
-      about: "Its height in lines",
-      example: "15",
-    },
-    scale: {
-      of: { is: "word", words: ["linear", "log"] },
-      about: "How values become lengths",
-      example: "log",
-    },
-    from: {
-      of: anyText,
-      about: "A query over the asset, instead of the asset itself",
-      example: "select …",
-    },
-  },
-};
 
 const mapping: Shape = {
   is: "either",

@@ -43,7 +43,12 @@ export type Shape =
   | { readonly is: "number"; readonly whole?: boolean; readonly min?: number }
   | { readonly is: "anything" }
   | { readonly is: "list"; readonly of: Shape; readonly orOne?: boolean; readonly least?: number }
-  | { readonly is: "object"; readonly fields: Fields }
+  | {
+    readonly is: "object";
+    readonly fields: Fields;
+    /** What is wrong with keys that are right each by itself; paths from here. */
+    readonly also?: (value: JsonObject) => readonly Finding[];
+  }
   /** Any keys, all values alike. */
   | { readonly is: "map"; readonly of: Shape }
   /** Told apart by the kind of the value. */
@@ -195,6 +200,9 @@ function walk(
         return;
       }
       walkFields(shape.fields, value, path, what, into);
+      for (const each of shape.also?.(value) ?? []) {
+        into.found.push({ ...each, path: [...path, ...each.path] });
+      }
       return;
     case "choice":
       walkChoice(shape, value, path, what, field, into);

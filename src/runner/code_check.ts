@@ -56,7 +56,7 @@ async function runOne(
       asset: order.candidate.asset,
       versions: [order.candidate],
       schema: order.candidate.schema,
-      view: null,
+      view: viewOf(order),
     };
     const own = order.candidate.asset;
     place = await workplace({
@@ -86,6 +86,14 @@ async function runOne(
     place?.end();
     keeper.close();
   }
+}
+
+/** A view has no file: what is checked is its query. */
+function viewOf({ step, candidate }: CheckOrder): InputTable["view"] {
+  const { sql } = step.definition;
+  return candidate.output === "view" && sql !== null
+    ? { sql: sql.text, inputs: step.inputs }
+    : null;
 }
 
 async function verdictOf(check: CheckDefinition, value: unknown): Promise<CheckResult> {

@@ -55,7 +55,7 @@ export async function workplace(options: WorkplaceOptions): Promise<Workplace> {
     aliases.push(alias);
   }
   const db = new StepDatabase({
-    project: order.project,
+    order,
     inputs: [...inputs, ...aliases],
     session: options.session,
     signal: room.signal,

@@ -1,7 +1,7 @@
 /** `db` and `upstream` of a context: queries on this step's own connection, over its inputs. */
 import { join } from "node:path";
 import type { Database, Relation, Row, SqlName, UpstreamTable } from "../core/context.ts";
-import type { InputTable } from "../core/order.ts";
+import type { InputTable, StepOrder } from "../core/order.ts";
 import { problem, ProblemError } from "../core/problem/problem.ts";
 import { mark } from "../define/results.ts";
 import type { Bound, Session } from "../warehouse/driver.ts";
@@ -9,7 +9,7 @@ import { compile, type SqlParts } from "./bound.ts";
 
 /** What the connection is for: where inputs lie, and who ends a query early. */
 export interface DatabaseOptions {
-  readonly project: string;
+  readonly order: StepOrder;
   readonly inputs: readonly InputTable[];
   readonly session: () => Promise<Session>;
   readonly signal: AbortSignal;
@@ -75,7 +75,9 @@ export class StepDatabase {
     const parts: SqlParts = { texts: [quoted(input.asset)], values: [], table: true };
     const all = this.relation<R>({ texts: [`from ${quoted(input.asset)}`], values: [] });
     const paths = () =>
-      input.versions.flatMap(({ file }) => file ? [join(this.#options.project, file.path)] : []);
+      input.versions.flatMap(({ file }) =>
+        file ? [join(this.#options.order.project, file.path)] : []
+      );
     const table: UpstreamTable<R> = mark({
       kind: "upstream",
       name: input.asset,
@@ -181,9 +183,15 @@ export class StepDatabase {
     const text = sql.toLowerCase();
     const named = this.#options.inputs.filter((each) => text.includes(each.asset.toLowerCase()));
     if (named.length === 0) return;
-    const { relation } = await import("../warehouse/read.ts");
+    const [{ relation }, { bindVariables, withVariables }] = await Promise.all([
+      import("../warehouse/read.ts"),
+      import("../warehouse/parameters.ts"),
+    ]);
+    const used = ({ view }: InputTable): string[] =>
+      view === null ? [] : [...withVariables(view.sql).used, ...view.inputs.flatMap(used)];
+    await bindVariables(session, this.#options.order, named.flatMap(used));
     for (const input of named) {
-      await session.view(input.asset, relation(input, this.#options.project));
+      await session.view(input.asset, relation(input, this.#options.order.project));
     }
   }
 }

@@ -2,6 +2,7 @@
 import { tmpdir } from "node:os";
 import type { Limits } from "../core/order.ts";
 import { prepareDuckDb } from "../host/duckdb_library.ts";
+import type { StepExecutor } from "../ports/executor.ts";
 import type { ParsedSql } from "../ports/loader.ts";
 import type { DuckDb } from "../warehouse/driver.ts";
 
@@ -9,6 +10,7 @@ import type { DuckDb } from "../warehouse/driver.ts";
 const PARSING = { memoryMb: 256, threads: 1 };
 
 export class Engine {
+  #sql: StepExecutor | null = null;
   #open: { readonly key: string; readonly db: Promise<DuckDb> } | null = null;
 
   /** The engine under these limits. */
@@ -29,6 +31,18 @@ export class Engine {
     this.get(limits, timezone, project).catch(() => {});
   }
 
+  /** What executes SQL steps elsewhere, for those that need a runner for their checks. */
+  async sql(
+    limits: Limits,
+    timezone: string,
+    project: string,
+    salt: string,
+  ): Promise<StepExecutor> {
+    const { createSqlExecutor } = await import("../warehouse/executor.ts");
+    const options = { project, limits, timezone, prepare: prepareDuckDb, salt };
+    return this.#sql ??= createSqlExecutor(options);
+  }
+
   async parse(
     texts: Readonly<Record<string, string>>,
     project: string,
@@ -41,6 +55,7 @@ export class Engine {
   }
 
   async close(): Promise<void> {
+    await this.#sql?.close();
     const before = this.#open;
     this.#open = null;
     await before?.db.then((db) => db.close(), () => {});

@@ -10,7 +10,8 @@ import { provideEnvironment } from "../define/env.ts";
 
 /** The environment of this process, and who is noting what is read of it. */
 export class Environment {
-  readonly #salt: string;
+  /** Of the project, for digests. */
+  readonly salt: string;
   /** Past all that notes. */
   readonly #get: (name: string) => string | undefined;
   #reads = new Map<string, Read>();
@@ -18,7 +19,7 @@ export class Environment {
   #notesAll = false;
 
   constructor(salt: string) {
-    this.#salt = salt;
+    this.salt = salt;
     const values = process.env;
     const deno = denoEnv();
     this.#get = deno === null ? (name) => values[name] : deno.get.bind(deno);
@@ -28,7 +29,7 @@ export class Environment {
   install(): void {
     provideEnvironment((name) => this.read(name));
     const note = (name: string) => {
-      if (this.#notesAll) this.#note("env", name, envDigest(this.#get(name), this.#salt));
+      if (this.#notesAll) this.#note("env", name, envDigest(this.#get(name), this.salt));
     };
     process.env = new Proxy(process.env, {
       get(target, key) {
@@ -52,13 +53,13 @@ export class Environment {
   /** A variable's value, noted. */
   read(name: string): string | undefined {
     const value = this.#get(name);
-    this.#note("env", name, envDigest(value, this.#salt));
+    this.#note("env", name, envDigest(value, this.salt));
     return value;
   }
 
   /** A setting that was used. */
   noteSetting(name: string, value: Json | undefined): void {
-    this.#note("config", name, settingDigest(value, this.#salt));
+    this.#note("config", name, settingDigest(value, this.salt));
   }
 
   /** A file of somebody else's that was read; `digest` as `filesDigest` of the warehouse gives it. */

@@ -108,7 +108,7 @@ function nothing(output: OrderOutput, metadata: JsonObject): Candidate {
 }
 
 /** The results of all checks in the definition's order, those that are code included. */
-async function withCode(
+export async function withCode(
   candidate: Candidate,
   order: StepOrder,
   output: OrderOutput,

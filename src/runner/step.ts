@@ -8,11 +8,14 @@ import type { Skip } from "../core/context.ts";
 import { isFatal, resultKind } from "../define/results.ts";
 import { isRecord, type Live } from "../define/spec.ts";
 import { type Workplace, workplace } from "./context.ts";
-import { publish } from "./publish.ts";
+import { publish, withCode } from "./publish.ts";
 import { recognise, recogniseAll, type Returned } from "./returned.ts";
 import type { StepRoom } from "./room.ts";
 import { SessionKeeper } from "./session.ts";
 import { userProblem } from "./user_error.ts";
+
+/** How long the engine may take to heed an interrupt; whoever gave the order ends the process in the end. */
+const GRACE_MS = 5000;
 
 /** Executes one order. Never rejects. */
 export async function runStep(order: StepOrder, room: StepRoom): Promise<StepResult> {
@@ -21,10 +24,15 @@ export async function runStep(order: StepOrder, room: StepRoom): Promise<StepRes
   const keeper = new SessionKeeper(order, room);
   let place: Workplace | null = null;
   // The engine loads while the module is imported: most results need it.
-  room.engine.warm(order.limits, order.timezone, order.project);
+  if (order.definition.origin.exportName !== null) {
+    room.engine.warm(order.limits, order.timezone, order.project);
+  }
   try {
     if (order.action === "check") return await checkPublished(order, room, keeper, seconds);
-    const { origin, key } = order.definition;
+    const { origin, key, kind } = order.definition;
+    if (kind === "sql" || kind === "csv" || kind === "parquet" || kind === "json") {
+      return await runSql(order, room);
+    }
     const live = await room.modules.find(origin.file, origin.exportName ?? "default", key);
     room.environment.begin(false);
     const session = () => keeper.get();
@@ -90,6 +98,22 @@ function failed(
     ? { asset: key, ...room.modules.placeOf(origin.file, origin.exportName ?? "default", "run") }
     : { asset: key };
   return { kind: "failed", problem: at(where, found), fatal, reads, seconds };
+}
+
+/** A step without code of its own, which is here since its checks are code. */
+async function runSql(order: StepOrder, room: StepRoom): Promise<StepResult> {
+  const { limits, timezone, project } = order;
+  const executor = await room.engine.sql(limits, timezone, project, room.environment.salt);
+  const { signal, progress, log } = room;
+  const result = await executor.execute(order, { signal, progress, log, graceMs: GRACE_MS });
+  if (result.kind !== "made") return result;
+  const candidates: Candidate[] = [];
+  for (const candidate of result.candidates) {
+    const output = order.outputs.find((each) => each.asset === candidate.asset);
+    const checks = output ? await withCode(candidate, order, output, room) : candidate.checks;
+    candidates.push({ ...candidate, checks });
+  }
+  return { ...result, candidates };
 }
 
 async function runCode(

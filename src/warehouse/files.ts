@@ -30,6 +30,8 @@ export interface FileSource {
   readonly move: boolean;
 }
 
+const RETRIED: ReadonlySet<string> = new Set(["not-the-format", "step-failed"]);
+
 /** A `.csv`, `.json` or `.parquet` module as a table. */
 export async function stageDataFile(
   session: Session,
@@ -59,9 +61,12 @@ export async function stageDataFile(
     return await makeTable(session, order, output, source, hooks);
   };
   try {
-    let staged = await attempt(false);
-    // The types of the first lines did not hold: now those of all lines.
-    if (!staged.ok && format === "csv" && staged.error.code === "not-the-format") {
+    let staged = await attempt(false).catch((error: unknown) => {
+      if (error instanceof Cancelled || format === "parquet") throw error;
+      return null;
+    });
+    // What a sample of the file told did not hold: now by all of it.
+    if (staged === null || (!staged.ok && RETRIED.has(staged.error.code) && format !== "parquet")) {
       staged = await attempt(true);
     }
     return staged.ok ? staged : at({ ...staged.error, message: what });
@@ -133,7 +138,7 @@ async function readable(
       if (format === "parquet") await proveExtents(session, path);
       return ok({ sniffed: found.value, rows: await count(found.value) });
     } catch (error) {
-      if (whole || format !== "csv") throw error;
+      if (whole || format === "parquet") throw error;
     }
   }
   return err(problem("bug", { message: what }));
@@ -165,7 +170,7 @@ async function sniff(
     const found = await sniffCsv(session, path, what, whole);
     return found.ok ? ok(withDeclared(found.value, declared)) : found;
   }
-  if (format === "json") return ok(withDeclared(await sniffJson(session, path), declared));
+  if (format === "json") return ok(withDeclared(await sniffJson(session, path, whole), declared));
   const schema = await session.columns(
     `from read_parquet(${filePath(path)}, hive_partitioning=false)`,
   );

@@ -87,7 +87,8 @@ function near(a: string, b: string, type: EngineType, depth: number): string {
     return `((${a} is null and ${b} is null) or (len(${a}) = len(${b}) and not coalesce(list_bool_or(list_transform(list_zip(${a}, ${b}), lambda ${pair}: (${inner}) is not true)), false)))`;
   }
   const digits = said === "FLOAT" ? "1e-6" : "1e-11";
-  return `(${a} is not distinct from ${b} or abs(${a} - ${b}) <= ${digits} * greatest(abs(${a}), abs(${b})))`;
+  const close = `abs(${a} - ${b}) <= ${digits} * greatest(abs(${a}), abs(${b}))`;
+  return `(${a} is not distinct from ${b} or (isfinite(${a}) and isfinite(${b}) and ${close}))`;
 }
 
 /** Reads back what `typeText` wrote, as deep as floating point can be nested. */

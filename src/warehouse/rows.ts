@@ -22,7 +22,8 @@ import { filePath, ident, text } from "./sql_text.ts";
 export type RowSource = Iterable<unknown> | AsyncIterable<unknown>;
 
 const BATCH_CHARS = 1 << 20;
-const LONGEST_ROW = 268_435_456;
+// The reader takes memory by the longest row it must expect; this is enough for any ordinary one.
+const USUAL_ROW_BYTES = 1 << 18;
 
 /** Writes rows to the output's target. What iterating throws is thrown on (it is user code's). */
 export async function stageRows(
@@ -45,7 +46,7 @@ export async function stageRows(
     if (!found) return err(noColumns(what));
     const sql = written.value.rows === 0
       ? emptyTable(found)
-      : selectFrom(scratch, found, written.value.shapes);
+      : selectFrom(scratch, found, written.value);
     const source = { sql, ordered: false, inputs: [], place: null, own: { values: {} } };
     const staged = await makeTable(session, order, output, source, hooks);
     if (staged.ok && staged.value.rows !== written.value.rows) {
@@ -86,7 +87,7 @@ export async function extraTables(
         `create or replace table ${full} as ${
           columns.length === 0
             ? "select null as nothing where false"
-            : selectFrom(path, columns, written.value.shapes)
+            : selectFrom(path, columns, written.value)
         }`,
       );
       made.push(full);
@@ -113,6 +114,8 @@ class UserCode extends Error {
 interface Written {
   readonly shapes: ReadonlyMap<string, Shape>;
   readonly rows: number;
+  /** At least the bytes of the longest row. */
+  readonly longest: number;
 }
 
 async function writeRows(
@@ -125,6 +128,7 @@ async function writeRows(
   const descriptor = openSync(path, "w");
   let pending = "";
   let count = 0;
+  let longest = USUAL_ROW_BYTES;
   const flush = () => {
     const bytes = Buffer.from(pending);
     for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
@@ -144,7 +148,10 @@ async function writeRows(
         const now = learn(before ?? NOTHING, value, [name]);
         if (now !== before) shapes.set(name, now);
       }
-      pending += `${JSON.stringify(row, plain)}\n`;
+      const line = JSON.stringify(row, plain);
+      // A character has at most three bytes in UTF-8.
+      if (line.length * 3 > longest) longest = line.length * 3 + 16;
+      pending += `${line}\n`;
     } catch (error) {
       return badValue(what, count, error);
     }
@@ -175,7 +182,7 @@ async function writeRows(
       }
     }
     flush();
-    return { ok: true, value: { shapes, rows: count } };
+    return { ok: true, value: { shapes, rows: count, longest } };
   } finally {
     closeSync(descriptor);
   }
@@ -232,7 +239,7 @@ function columnsOf(
 function selectFrom(
   path: string,
   columns: readonly Column[],
-  shapes: ReadonlyMap<string, Shape>,
+  { shapes, longest }: Written,
 ): string {
   // Bytes come as base64, and a shape that holds them is read as JSON first and cast after.
   const read = columns.map(({ name, type }) => ({
@@ -246,7 +253,7 @@ function selectFrom(
     return column;
   });
   return `select ${list.join(", ")} from read_json(${filePath(path)}, auto_detect=false,
-    format='newline_delimited', maximum_object_size=${LONGEST_ROW}, columns={${types}})`;
+    format='newline_delimited', maximum_object_size=${longest}, columns={${types}})`;
 }
 
 function badRow(message: string, at: number, row: unknown): Problem {

@@ -2,6 +2,7 @@
  * Finds out how a CSV or JSON file is to be read, once: delimiter, quotes, columns and types are
  * kept with the version, and no later read guesses. Decides what is a guess too far (skipped lines).
  */
+import { statSync } from "node:fs";
 import type { JsonObject } from "../core/json.ts";
 import { type Problem, problem } from "../core/problem/problem.ts";
 import { err, ok, type Result } from "../core/result.ts";
@@ -64,15 +65,20 @@ export async function sniffCsv(
   });
 }
 
-/** Columns of a JSON file: an array of objects, or one object a line. */
-export async function sniffJson(session: Session, path: string): Promise<Sniffed> {
-  const from = `read_json(${filePath(path)}, sample_size=-1, maximum_object_size=268435456)`;
+// The reader takes memory by the largest object that it must expect: as its own default, or all.
+const USUAL_OBJECT = 16 << 20;
+
+/** Columns of a JSON file: an array of objects, or one object a line; `whole` allows any size of object. */
+export async function sniffJson(session: Session, path: string, whole: boolean): Promise<Sniffed> {
+  const { size } = statSync(path);
+  const most = whole ? size + 1 : Math.min(size + 1, USUAL_OBJECT);
+  const from = `read_json(${filePath(path)}, sample_size=-1, maximum_object_size=${most})`;
   const schema = await session.columns(`from ${from}`);
   return {
     schema,
     reader: {
       format: "auto",
-      maximum_object_size: 268_435_456,
+      maximum_object_size: most,
       columns: Object.fromEntries(schema.map((each) => [each.name, each.type])),
     },
   };

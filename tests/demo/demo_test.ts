@@ -12,7 +12,7 @@ bothWays("demo: init and up give tables, charts, exports and a mirror", async (r
   assert.match(first.stdout, /Taxi trips per week[^]*╭/);
   assert.match(first.stdout, /Taxi trips by zone[^]*num_trips/);
   // Strays are kept and told.
-  assert.match(first.stdout, /stray_trips: \d+ rows/);
+  assert.match(first.stderr, /stray_trips: \d+ rows/);
 
   const [counts] = await rowsOf(
     rig,

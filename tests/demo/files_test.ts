@@ -185,5 +185,5 @@ Deno.test("demo: a changed file in the folder is a reason; the same rows from CS
     "yellow_tripdata_2023-03.parquet": { sql: "from plain limit 1", plain: trips("2023-03") },
   });
   const said = await up(rig);
-  assert.match(said.stdout, /taxi_trips .*same as before/);
+  assert.match(said.stderr, /taxi_trips .*same as before/);
 });

@@ -68,7 +68,7 @@ export class TestProject {
       projectSettings: {},
       timezone: "UTC",
       inputsDigest: "",
-      limits: { memoryMb: 1024, threads: 1, scratch: join(this.folder, ".nycflow", "tmp") },
+      limits: { memoryMb: 256, threads: 1, scratch: join(this.folder, ".nycflow", "tmp") },
       now: Date.UTC(2023, 3, 3, 9),
       ...rest,
     };

@@ -245,6 +245,52 @@ export const copy = asset({ deps: ["month"], run: async ({ upstream, log }) => {
     );
     deepStrictEqual(alone.map((each) => each.outcome), ["passed"]);
   });
+  await t.step("code checks of a SQL step, of a view too", async () => {
+    const file = "assets/sql_checks.ts";
+    project.write(
+      file,
+      `import { check } from "nycflow";
+export const few = check({ asset: "q", run: async ({ candidate, db }) => ({
+  passed: false, text: (await candidate.rows()).length + " " + (await db.sql\`select max(n) as m from q\`.one()).m,
+}) });`,
+    );
+    for (const materialized of ["table", "view"] as const) {
+      const definition = definitionOf("q" as AssetKey, "assets/q.sql", {
+        kind: "sql",
+        origin: { file: "assets/q.sql", line: 1, exportName: null },
+        materialized,
+        sql: {
+          text: "select $config.n as n from zones",
+          line: 1,
+          ordered: false,
+          parameters: ["config.n"],
+          files: [],
+          volatile: false,
+        },
+        checks: [{
+          name: "few",
+          kind: "code",
+          columns: [],
+          expect: { file, exportName: "few" },
+          severity: "error",
+          blocking: true,
+          scope: "partition",
+          warnAt: null,
+          errorAt: null,
+          reads: [],
+        }],
+      });
+      const order = project.order("q", { definition, inputs: [table(zones)], settings: { n: 7 } });
+      const { result } = await project.run(order);
+      const candidate = made(result);
+      strictEqual(candidate.output, materialized);
+      deepStrictEqual(candidate.checks.map(({ outcome, text }) => [outcome, text]), [[
+        "failed",
+        "2 7",
+      ]]);
+      ok(result.kind === "made" && result.reads.some((read) => read.name === "n"));
+    }
+  });
   await t.step("a sensor's answer, its cursor, and one that is none", async () => {
     const order = (name: string, cursor: number | null) => ({
       project: project.folder,

@@ -18,7 +18,7 @@ export function declare(): Command {
 export async function act(command: Command, context: CommandContext): Promise<number> {
   const { output, common } = context;
   const { openSession } = await import("../open.ts");
-  await using session = await openSession(common);
+  await using session = await openSession(common, true);
   const options = command.opts();
   const select = listOf(command.processedArgs[0]);
   const view = await session.view();

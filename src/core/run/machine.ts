@@ -6,11 +6,13 @@
  *      │                                └── retrying ◀────┘ try failed, policy not spent
  *      └──an upstream failed / was skipped──▶ ended(blocked / skipped)
  *
+ * A skip ends what needs that partition; what needs others of the asset too is made of those.
+ *
  * It decides order only: whether a claim succeeds, and whether there still is a reason, is told to it.
  * No clock, no I/O; `now` is handed in. All work is amortised: an end costs what depends on it.
  */
 import type { StepOutcome } from "../event.ts";
-import { type Instant, type StepKey, stepKey } from "../key.ts";
+import { type AssetKey, type Instant, type StepKey, stepKey } from "../key.ts";
 import type { PlannedStep } from "../plan.ts";
 
 type Status = "waiting" | "ready" | "running" | "retrying" | "ended";
@@ -84,8 +86,12 @@ export function createMachine(steps: readonly PlannedStep[]): Machine {
   );
   /** By each asset partition that a step makes. */
   const makers = new Map<StepKey, Cell>();
+  const assets = new Map<StepKey, AssetKey>();
   for (const cell of cells.values()) {
-    for (const asset of cell.step.together) makers.set(stepKey(asset, cell.step.partition), cell);
+    for (const asset of cell.step.together) {
+      makers.set(stepKey(asset, cell.step.partition), cell);
+      assets.set(stepKey(asset, cell.step.partition), asset);
+    }
   }
   const ready = createQueue();
   const retrying = new Set<Cell>();
@@ -140,7 +146,7 @@ export function createMachine(steps: readonly PlannedStep[]): Machine {
         const follower = cells.get(step);
         if (follower === undefined || follower.status === "ended") continue;
         follower.open--;
-        const outcome = optional ? null : verdict(follower, outcomeOf(of));
+        const outcome = optional ? null : verdict(follower, of, outcomeOf(of));
         if (outcome !== null) {
           finish(follower, outcome, of);
           consequences.push({ step: follower.step, outcome, because: of });
@@ -167,6 +173,7 @@ export function createMachine(steps: readonly PlannedStep[]): Machine {
   /** What the end of one upstream means for a follower: null while it may still run. */
   function verdict(
     follower: Cell,
+    of: StepKey,
     outcome: StepOutcome | null,
   ): "blocked" | "skipped" | "cancelled" | null {
     if (outcome === null || outcome === "succeeded" || outcome === "unchanged") return null;
@@ -177,8 +184,18 @@ export function createMachine(steps: readonly PlannedStep[]): Machine {
       if (all.some((each) => each === "succeeded" || each === "unchanged")) return null;
       return all.every((each) => each === "skipped") ? "skipped" : "blocked";
     }
-    if (outcome === "skipped") return "skipped";
+    if (outcome === "skipped") return hasOthers(follower, of) ? null : "skipped";
     return outcome === "cancelled" ? "cancelled" : "blocked";
+  }
+
+  /** Has it, or may it still get, another partition of the asset whose partition was skipped? */
+  function hasOthers({ step }: Cell, of: StepKey): boolean {
+    const asset = assets.get(of);
+    if (asset === undefined) return false;
+    return step.partly?.includes(asset) === true ||
+      step.after.some((key) =>
+        key !== of && assets.get(key) === asset && outcomeOf(key) !== "skipped"
+      );
   }
 
   return {

@@ -145,3 +145,37 @@ Deno.test("machine: what awaits an optional input runs however that ended", () =
   machine.end("a" as StepKey, "failed");
   deepEqual(machine.start(0, 5).map((each) => each.key), ["b"]);
 });
+
+Deno.test("machine: of several partitions of one asset a skipped one is done without", () => {
+  const month = (name: string) =>
+    step(`trips[${name}]`, [], {
+      asset: key("trips"),
+      partition: name as never,
+      together: [key("trips")],
+    });
+  const [one, two] = [month("1"), month("2")];
+  const all = step("report", [one.key, two.key]);
+  const same = step("copy", [two.key]);
+
+  const some = createMachine([one, two, all, same]);
+  some.start(0, 9);
+  deepEqual(some.end(two.key, "skipped").map((each) => each.step.key), ["copy"]);
+  deepEqual(some.end(one.key, "succeeded"), []);
+  deepEqual(some.start(0, 9).map((each) => each.key), ["report"]);
+
+  const none = createMachine([one, two, all]);
+  none.start(0, 9);
+  deepEqual(none.end(two.key, "skipped"), []);
+  deepEqual(none.end(one.key, "skipped").map((each) => [each.step.key, each.outcome]), [
+    ["report", "skipped"],
+  ]);
+
+  const there = createMachine([two, step("report", [two.key], { partly: [key("trips")] })]);
+  there.start(0, 9);
+  deepEqual(there.end(two.key, "skipped"), []);
+
+  const failed = createMachine([one, two, all]);
+  failed.start(0, 9);
+  failed.end(two.key, "skipped");
+  deepEqual(failed.end(one.key, "failed").map((each) => each.outcome), ["blocked"]);
+});
