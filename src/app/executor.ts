@@ -1,11 +1,16 @@
 /** Sends each step to where its kind is executed: SQL and files to this process, everything else to a runner. */
 import type { AssetKind } from "../core/definition.ts";
+import type { Limits } from "../core/order.ts";
 import type { StepExecutor } from "../ports/executor.ts";
 
 const IN_PROCESS: ReadonlySet<AssetKind> = new Set(["sql", "csv", "parquet", "json"]);
 
-/** Each side is opened at its first step, since opening DuckDB or a runner costs more than a small step. */
+/**
+ * Each side is opened at its first step, since opening DuckDB or a runner costs more than a small step. An order's
+ * limits are a runner's share; what works in this process has `ownLimits`.
+ */
 export function routeSteps(
+  ownLimits: Limits,
   openOwn: () => Promise<StepExecutor>,
   openRunner: () => Promise<StepExecutor>,
 ): StepExecutor {
@@ -24,7 +29,8 @@ export function routeSteps(
       );
       const own = IN_PROCESS.has(order.definition.kind) && !codeChecks;
       const checking = order.action === "check" && !codeChecks;
-      return await (await get(own || checking ? "own" : "runner")).execute(order, hooks);
+      if (!own && !checking) return await (await get("runner")).execute(order, hooks);
+      return await (await get("own")).execute({ ...order, limits: ownLimits }, hooks);
     },
     async close() {
       for (const each of opened.values()) await (await each).close();

@@ -71,6 +71,7 @@ export async function perform(
     concurrency: shares.concurrency,
     failFast: options.failFast,
     waitMs: options.waitMs,
+    joins: options.trigger.kind === "up",
     timeoutMs: null,
   }, hooks);
   return { result, warnings: await afterPublishing(session, view) };

@@ -191,6 +191,7 @@ export class Session implements AsyncDisposable {
       const { routeSteps } = await import("./executor.ts");
       const limits = this.scratch(this.shares(project).own);
       const executor = routeSteps(
+        limits,
         async () => {
           const { createSqlExecutor } = await import("../warehouse/executor.ts");
           const { prepareDuckDb } = await import("../host/duckdb_library.ts");

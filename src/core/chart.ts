@@ -126,7 +126,7 @@ export const CHART_TYPES = {
   },
   area: {
     about: "A line filled down to zero; several are stacked",
-    options: [...OVER_AXES],
+    options: ["x", "y", "color", "height", "unit"],
     required: [],
     example: "{ type: area, x: period, y: num_trips, color: borough }",
   },
@@ -217,7 +217,9 @@ export const CHART_TYPES = {
 } as const satisfies Readonly<Record<string, ChartType>>;
 
 export type ChartTypeName = keyof typeof CHART_TYPES;
-type OtherName = { [T in ChartTypeName]: (typeof CHART_TYPES)[T] extends { also: infer A } ? A : never }[
+type OtherName = {
+  [T in ChartTypeName]: (typeof CHART_TYPES)[T] extends { also: infer A } ? A : never;
+}[
   ChartTypeName
 ];
 
@@ -228,9 +230,11 @@ type OptionValue<K extends OptionKind> = K extends { is: "word"; words: readonly
   : string;
 
 /** A chart as one writes it in TypeScript: the same keys as `chart:` has in a SQL header. */
-export type ChartSpec = { readonly type: ChartTypeName | OtherName } & {
-  readonly [O in ChartOptionName]?: OptionValue<(typeof CHART_OPTIONS)[O]["of"]>;
-};
+export type ChartSpec =
+  & { readonly type: ChartTypeName | OtherName }
+  & {
+    readonly [O in ChartOptionName]?: OptionValue<(typeof CHART_OPTIONS)[O]["of"]>;
+  };
 
 /** The words that stand for a type, its other spelling included. */
 export function chartTypeWords(): readonly string[] {

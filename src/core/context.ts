@@ -2,7 +2,10 @@
  * What user code is given and what it may give back, as types. The values behind them are made in the runner;
  * `src/define` types its functions with these, and `src/mod.ts` shows them to asset modules.
  */
-import type { Json, JsonObject } from "./json.ts";
+import type { ChartSpec } from "./chart.ts";
+import type { JsonObject } from "./json.ts";
+
+export type { ChartSpec };
 
 /**
  * One row, by column name. Values that are read come as JSON does: numbers, texts, booleans, `null`, lists and

@@ -167,6 +167,8 @@ export interface AssetDefinition {
   readonly together: readonly AssetKey[];
   readonly columns: readonly ColumnContract[];
   readonly checks: readonly CheckDefinition[];
+  /** Told with each version: by name, an SQL aggregate over its rows. Absent where there is none. */
+  readonly metadata?: Readonly<Record<string, string>>;
   readonly charts: readonly ChartDefinition[];
   readonly exports: readonly ExportDefinition[];
   readonly config: AssetConfig | null;

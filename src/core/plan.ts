@@ -4,7 +4,7 @@
  */
 import type { Reason, StepAction } from "./event.ts";
 import type { State } from "./heads.ts";
-import { type AssetKey, type PartitionKey, type StepKey, stepKey } from "./key.ts";
+import { type AssetKey, type Instant, type PartitionKey, type StepKey, stepKey } from "./key.ts";
 import type { Layout } from "./layout.ts";
 import { type Circumstances, evaluate, type Evaluation, type Held } from "./reasons.ts";
 
@@ -27,6 +27,8 @@ export interface PlannedStep {
   readonly partly?: readonly AssetKey[];
   readonly needs: "all" | "any" | "done";
   readonly priority: number;
+  /** Tries of its policy that a run which is gone has used up, and when the next one is due. */
+  readonly retry?: { readonly tries: number; readonly at: Instant };
   /** The other assets that the same function makes. */
   readonly together: readonly AssetKey[];
 }
@@ -96,6 +98,7 @@ export function plan(layout: Layout, state: State, scope: Scope, around: Circums
         needs: def.needs,
         priority: def.priority,
         together: members,
+        ...(found.retry ? { retry: { tries: found.retry.tries, at: found.retry.at } } : {}),
       });
     }
   }
@@ -125,6 +128,7 @@ export function evaluateTogether(
     reasons: [...texts.values()],
     held: free ? null : chosen[0]?.held ?? null,
     inputs: first.inputs,
+    retry: chosen.find((each) => each.retry)?.retry ?? null,
   };
 }
 

@@ -7,7 +7,14 @@ import type { Reason, StepAction } from "./event.ts";
 import { freshness } from "./freshness.ts";
 import type { Failure, Head, Published, State } from "./heads.ts";
 import { compareInputs, digestInputs, type InputChange } from "./inputs.ts";
-import { type AssetKey, type Instant, type PartitionKey, stepKey } from "./key.ts";
+import {
+  type AssetKey,
+  type HolderId,
+  type Instant,
+  type PartitionKey,
+  type RunId,
+  stepKey,
+} from "./key.ts";
 import type { Layout } from "./layout.ts";
 import { cooldownEnd } from "./run/retry.ts";
 import type { Read } from "./version.ts";
@@ -30,6 +37,16 @@ export interface Evaluation {
   readonly held: Held | null;
   /** What it would be built from now. */
   readonly inputs: string;
+  /** A try of the last attempt's policy that is still to come: it goes on from there, though its process be gone. */
+  readonly retry?: WaitingRetry | null;
+}
+
+/** A step between two tries. */
+export interface WaitingRetry {
+  readonly run: RunId;
+  /** Tries that failed so far. */
+  readonly tries: number;
+  readonly at: Instant;
 }
 
 /** Everything besides the log that reasons depend on, frozen for one computation. */
@@ -43,6 +60,8 @@ export interface Circumstances {
   readonly requested: ReadonlyMap<string, string>;
   /** `--force`: pins and cool-downs do not hold. */
   readonly force: boolean;
+  /** Holders that were found dead: what they had begun is anybody's. */
+  readonly dead?: ReadonlySet<HolderId>;
 }
 
 /** Reasons and hold of one step. */
@@ -83,8 +102,13 @@ export function evaluate(
     return { action: "check", reasons: [{ kind: "code", text, of: asset }], held: null, inputs };
   }
   const free = requested !== undefined || around.force;
-  const held = free ? null : holdOf(def, head, inputs, own, due !== undefined, around);
-  return { action: "materialize", reasons, held, inputs };
+  if (free) return { action: "materialize", reasons, held: null, inputs };
+  const isDue = due !== undefined;
+  const retry = isDue ? null : waitingRetry(head, def, inputs, around);
+  const held = retry !== null
+    ? retriedElsewhere(state, retry, around)
+    : holdOf(def, head, inputs, own, isDue, around);
+  return { action: "materialize", reasons, held, inputs, retry };
 }
 
 function ownReasons(
@@ -180,10 +204,6 @@ function holdOf(
   }
   const failure = head?.failure ?? null;
   if (failure !== null && !isDue && sameBasis(failure, def, inputs, around)) {
-    if (failure.retryAt !== null) {
-      if (around.now >= failure.retryAt) return null;
-      return { kind: "retry", text: `try ${failure.tries + 1} is due`, until: failure.retryAt };
-    }
     const until = cooldownEnd(failure);
     if (around.now < until) {
       return { kind: "failed", text: "it failed and nothing has changed since", until };
@@ -207,6 +227,31 @@ function holdOf(
     return { kind: "manual", text: "it waits for its schedule", until: null };
   }
   return null;
+}
+
+/** The try that is to come, where it would do the same as the ones before it. */
+function waitingRetry(
+  head: Head | null,
+  def: AssetDefinition,
+  inputs: string,
+  around: Circumstances,
+): WaitingRetry | null {
+  const failure = head?.failure ?? null;
+  if (failure === null || failure.retryAt === null) return null;
+  if (head?.pinned && head.pinned.code === def.codeVersion) return null;
+  if (!sameBasis(failure, def, inputs, around)) return null;
+  return { run: failure.run, tries: failure.tries, at: failure.retryAt };
+}
+
+/** The run that waits for it lives: the try is that run's. */
+function retriedElsewhere(state: State, retry: WaitingRetry, around: Circumstances): Held | null {
+  const run = state.runs.get(retry.run);
+  if (run?.state !== "running" || run.holder === null || around.dead?.has(run.holder)) return null;
+  return {
+    kind: "retry",
+    text: `try ${retry.tries + 1} follows in the run that works on it`,
+    until: retry.at,
+  };
 }
 
 /** `skip("not published yet")` is an answer: asked again after this long, or at the next tick. */

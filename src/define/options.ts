@@ -97,6 +97,8 @@ export interface OutputOptions {
   /** Columns that it promises: a type, or more. What it makes is held against them. */
   readonly columns?: Readonly<Record<string, string | ColumnOptions>>;
   readonly checks?: readonly CheckOptions[];
+  /** Told with each version: by name, an SQL aggregate over its rows. */
+  readonly metadata?: Readonly<Record<string, string>>;
   readonly chart?: ChartSpec | readonly ChartSpec[];
   /** Files for people, relative to the project: CSV, Parquet, JSON or GeoJSON by their ending. */
   readonly export?: string | readonly (string | Readonly<Record<string, unknown>>)[];

@@ -58,6 +58,11 @@ export interface RunRequest {
   readonly failFast: boolean;
   /** How long a step that a live process holds is waited for; 0: left to it. */
   readonly waitMs: number;
+  /**
+   * Having taken a step itself, it waits for those that others hold, however long: they may have left what follows
+   * from our step to us. So two `up`s at once do everything between them.
+   */
+  readonly joins: boolean;
   readonly timeoutMs: number | null;
 }
 

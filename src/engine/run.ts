@@ -41,13 +41,16 @@ class Run {
   readonly #id: RunId;
   readonly #startedAt: number;
   readonly #finished: Finished[] = [];
-  readonly #parked = new Map<StepKey, { step: PlannedStep; since: number; by: Left | null }>();
+  /** Could not be claimed yet: full pool (`left` is null) or in other hands; offered again at `until`. */
+  readonly #parked = new Map<StepKey, { step: PlannedStep; until: number; left: Left | null }>();
   readonly #inFlight = new Map<StepKey, AbortController>();
   readonly #left: Left[] = [];
   #since = 0;
   #dead: ReadonlySet<HolderId> = new Set();
   #wake: () => void = () => {};
   #stopped = false;
+  /** Has claimed a step. */
+  #took = false;
 
   constructor(engine: Engine, request: RunRequest, hooks: RunHooks) {
     this.#engine = engine;
@@ -121,14 +124,20 @@ class Run {
   }
 
   async #round(): Promise<void> {
-    if (this.#finished.length > 0) await this.#publish(this.#finished.splice(0));
+    const published = this.#finished.length > 0;
+    if (published) await this.#publish(this.#finished.splice(0));
     if (this.#mustStop()) await this.#stopStarting();
-    this.#unpark();
+    this.#unpark(published);
     const now = this.#engine.clock.now();
     const room = this.#request.concurrency - this.#inFlight.size;
     const steps = this.#stopped || room <= 0 ? [] : this.#machine.start(now, room);
-    const moved = steps.length > 0 && await this.#claim(steps);
-    if (moved || this.#machine.done() || this.#finished.length > 0) return;
+    if (steps.length > 0) {
+      // Whatever came of it, there may be others that can start: they are asked before anybody waits.
+      await this.#claim(steps);
+      return;
+    }
+    if (this.#machine.done() || this.#finished.length > 0) return;
+    if (await this.#leaveToOthers()) return;
     await this.#sleep();
   }
 
@@ -152,8 +161,10 @@ class Run {
   async #sleep(): Promise<void> {
     const { clock } = this.#engine;
     const retry = this.#machine.nextRetry();
-    const poll = this.#parked.size > 0 ? clock.now() + POLL_MS : null;
-    const until = Math.min(retry ?? Infinity, poll ?? Infinity);
+    const until = Math.min(
+      retry ?? Infinity,
+      ...[...this.#parked.values()].map((each) => each.until),
+    );
     const over = new AbortController();
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
@@ -165,18 +176,19 @@ class Run {
     this.#wake = () => {};
   }
 
-  #unpark(): void {
-    for (const [key, { step }] of this.#parked) {
+  /** Offers again what could not be claimed: when its time has come, and at once when a step of ours has ended. */
+  #unpark(published: boolean): void {
+    const now = this.#engine.clock.now();
+    for (const [key, { step, until }] of this.#parked) {
+      if (!published && until > now) continue;
       this.#parked.delete(key);
       this.#machine.putBack(step.key);
-      this.#waited.set(key, this.#waited.get(key) ?? this.#engine.clock.now());
     }
   }
   /** Since when each step that had to wait has waited. */
   readonly #waited = new Map<StepKey, number>();
 
-  /** Tells whether a step ended right here, so that others may start at once. */
-  async #claim(steps: readonly PlannedStep[]): Promise<boolean> {
+  async #claim(steps: readonly PlannedStep[]): Promise<void> {
     await this.#lookWhoIsAlive();
     const { ids } = this.#engine;
     const asked = steps.map((step) => ({
@@ -201,8 +213,7 @@ class Run {
       return decided.events;
     }, false);
     const consequences: Consequence[] = [];
-    const before = this.#left.length;
-    let ended = false;
+    this.#took ||= answers.some((answer) => answer.kind === "claimed");
     for (const answer of answers) {
       switch (answer.kind) {
         case "claimed":
@@ -211,21 +222,19 @@ class Run {
           break;
         case "unchanged":
           consequences.push(...this.#machine.end(answer.step.key, "unchanged"));
-          ended = true;
           break;
         case "elsewhere":
           consequences.push(...await this.#waitOrLeave(answer));
           break;
         case "pool":
           this.#hooks.onWaiting(answer.step, answer.text);
-          this.#parked.set(answer.step.key, { step: answer.step, since: 0, by: null });
+          this.#park(answer.step, null);
           break;
       }
     }
     if (consequences.length > 0) {
       await this.#commit(() => consequences.map((each) => this.#consequence(each)), false);
     }
-    return ended || this.#left.length > before;
   }
 
   async #waitOrLeave(
@@ -239,16 +248,37 @@ class Run {
       ? `another process works on it`
       : `process ${who.pid} works on it (${who.command})`;
     const left: Left = { step, holder: by.holder, since: by.since, text };
-    if (now - since < this.#request.waitMs) {
+    if (now - since < this.#request.waitMs || this.#request.joins) {
       this.#hooks.onWaiting(step, text);
       this.#waited.set(step.key, since);
-      this.#parked.set(step.key, { step, since, by: left });
+      this.#park(step, left);
       return [];
     }
+    return await this.#leave(left);
+  }
+
+  #park(step: PlannedStep, left: Left | null): void {
+    this.#parked.set(step.key, { step, until: this.#engine.clock.now() + POLL_MS, left });
+  }
+
+  /** A run that joins others, and finds that they hold all that could start, has nothing to add. */
+  async #leaveToOthers(): Promise<boolean> {
+    const lefts = [...this.#parked.values()].flatMap(({ left }) => left ?? []);
+    const idle = this.#inFlight.size === 0 && this.#machine.nextRetry() === null;
+    if (!this.#request.joins || this.#took || !idle || lefts.length === 0) return false;
+    if (lefts.length < this.#parked.size) return false;
+    this.#parked.clear();
+    const consequences: Consequence[] = [];
+    for (const left of lefts) consequences.push(...await this.#leave(left));
+    await this.#commit(() => consequences.map((each) => this.#consequence(each)), false);
+    return true;
+  }
+
+  async #leave(left: Left): Promise<readonly Consequence[]> {
     this.#left.push(left);
-    const ends = this.#machine.end(step.key, "cancelled");
+    const ends = this.#machine.end(left.step.key, "cancelled");
     for (const end of ends) this.#left.push({ ...left, step: end.step });
-    await this.#commit(() => [this.#ended(step, "cancelled", text)], false);
+    await this.#commit(() => [this.#ended(left.step, "cancelled", left.text)], false);
     return ends;
   }
 

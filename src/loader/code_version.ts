@@ -24,6 +24,7 @@ export function codeDigest(definition: AssetDefinition, own: string, reading: Re
   if (definition.strategy !== null) meaning["strategy"] = definition.strategy;
   if (definition.watermark !== null) meaning["watermark"] = definition.watermark;
   if (definition.uniqueKey.length > 0) meaning["uniqueKey"] = definition.uniqueKey;
+  if (definition.metadata !== undefined) meaning["metadata"] = definition.metadata;
   if (definition.when !== null) meaning["when"] = definition.when;
   if (definition.config !== null) meaning["config"] = definition.config.defaults;
   if (reading.lookback > 0) meaning["lookback"] = reading.lookback;

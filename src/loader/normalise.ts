@@ -64,6 +64,12 @@ export interface Mapping {
   readonly lookahead: number | null;
 }
 
+function metadataOf(said: Json | undefined): Pick<AssetDefinition, "metadata"> {
+  const entries = Object.entries(objectOf(said ?? null))
+    .flatMap(([name, sql]) => typeof sql === "string" ? [[name, sql.trim()] as const] : []);
+  return entries.length === 0 ? {} : { metadata: Object.fromEntries(entries) };
+}
+
 /** `options` in its one spelling (`canonical`). */
 export function normalise(options: JsonObject, around: Surroundings): Normalised {
   const findings: Finding[] = [];
@@ -112,6 +118,7 @@ export function normalise(options: JsonObject, around: Surroundings): Normalised
     together: around.together,
     columns: readColumns(options["columns"]),
     checks: checks.checks,
+    ...metadataOf(options["metadata"]),
     charts,
     exports: exports.exports,
     config: around.config ?? readConfig(options["config"]),

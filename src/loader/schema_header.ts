@@ -250,6 +250,11 @@ export const HEADER: Fields = {
     about: "What must be true of it",
     example: "[not_null: [period]]",
   },
+  metadata: {
+    of: { is: "map", of: { is: "text", what: "an SQL aggregate" } },
+    about: "What is told with each version: by name, an SQL aggregate over its rows",
+    example: '{ strays: "count(*) filter (where fare < 0)" }',
+  },
   chart: {
     of: { is: "list", of: chart, orOne: true },
     about: "How it is drawn",

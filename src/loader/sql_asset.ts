@@ -39,7 +39,7 @@ export interface SqlPiece {
   /** Put before what was written, to make it a query. */
   readonly prefix: number;
   readonly path: Path;
-  readonly of: "query" | "check" | "when";
+  readonly of: "query" | "check" | "when" | "metadata";
 }
 
 /** A file read as far as it goes without a parser. */
@@ -112,6 +112,11 @@ export function piecesOf(
     });
   const when = textOf(options["when"], null);
   if (when !== null) add(["when"], when, "select (", "\n)", "when");
+  for (const [name, sql] of Object.entries(objectOf(options["metadata"] ?? null))) {
+    if (author === "sql" && typeof sql === "string") {
+      add(["metadata", name], sql, "select (", "\n)", "metadata");
+    }
+  }
   const checks = options["checks"];
   (Array.isArray(checks) ? checks as readonly Json[] : []).forEach((each, index) => {
     const check = objectOf(each);
@@ -241,7 +246,8 @@ export function pieceReferences(
   const references: Reference[] = [];
   for (const piece of pieces) {
     const answer = parsed[piece.id];
-    if (answer === undefined || !answer.ok) continue;
+    // What is told of a version is told of its own rows.
+    if (answer === undefined || !answer.ok || piece.of === "metadata") continue;
     const { line = 1, column = 1 } = placed(piece.path, "value");
     for (const { name } of answer.tables) {
       if (key.toLowerCase() === name.toLowerCase()) continue;
@@ -286,6 +292,6 @@ function pieceProblem(
   const start = text.indexOf(written.split("\n")[0] ?? "", span.offset);
   const inside = start !== -1 && start <= span.offset + 2 && answer.offset !== null;
   const offset = inside ? start + Math.max(0, (answer.offset ?? 0) - piece.prefix) : span.offset;
-  const subject = piece.of === "when" ? "when" : "the check";
+  const subject = piece.of === "check" ? "the check" : piece.of;
   return sqlProblem(file, text, answer, piece.sql, offset, subject, key);
 }

@@ -34,6 +34,8 @@ export interface HeatOptions {
 const SHADES = ["░", "▒", "▓", "█"];
 const ASCII_SHADES = [".", ":", "-", "=", "+", "*", "#", "%", "@"];
 const WIDEST_CELL = 8;
+/** Above these many columns a cell is two lines high, where there are the lines: nearer to a square. */
+const TALL_FROM = 5;
 
 /** A heat map of rows by columns. */
 export function heatMap(data: HeatData, options: HeatOptions): string[] {
@@ -46,7 +48,7 @@ export function heatMap(data: HeatData, options: HeatOptions): string[] {
     1,
     Math.min(WIDEST_CELL, Math.floor(room / Math.max(1, merged.columns.length))),
   );
-  const domain = domainOf(merged, options);
+  const domain = domainOf(merged.values, options);
   const head = options.title === undefined ? 0 : 1;
   const on = canvas(options.width, head + 1 + labels.length + 1);
   if (options.title !== undefined) {
@@ -96,8 +98,12 @@ function finite(value: number | null | undefined): number | null {
   return typeof value === "number" && Number.isFinite(value) ? value : null;
 }
 
-function domainOf(data: HeatData, options: HeatOptions): Domain | undefined {
-  const own = options.domain ?? extent(data.values.flat());
+/** The range of the ramp over all values. */
+export function domainOf(
+  values: HeatData["values"],
+  options: Pick<HeatOptions, "domain" | "diverging">,
+): Domain | undefined {
+  const own = options.domain ?? extent(values.flat());
   if (own === undefined || options.diverging !== true) return own;
   const reach = Math.max(Math.abs(own.min), Math.abs(own.max));
   return { min: -reach, max: reach };
@@ -126,7 +132,8 @@ function shadeOf(at: number, style: Style): string {
   return shades[Math.min(shades.length - 1, Math.floor(at * shades.length))] as string;
 }
 
-function drawCell(
+/** One value as a cell of the grid, `size` columns wide. */
+export function drawCell(
   on: Canvas,
   x: number,
   y: number,
@@ -193,7 +200,7 @@ function drawColumnLabels(
 }
 
 /** "0 ░▒▓█ 3,210   · none". */
-function drawRampLegend(
+export function drawRampLegend(
   on: Canvas,
   y: number,
   left: number,

@@ -3,18 +3,14 @@
 // points than columns, through a dot raster that keeps every peak. Missing values are gaps.
 
 import { asciiLine } from "./asciiline.ts";
-import { drawYAxis, evenRows, yAxis, yAxisWidth } from "./yaxis.ts";
+import { axisOver, drawYAxis, evenRows, yAxisWidth } from "./yaxis.ts";
 import { type Canvas, canvas, canvasLines, put } from "./canvas.ts";
-import { inkCodes } from "./color.ts";
 import { type DotKind, dots, drawDots } from "./dots.ts";
-import { drawLegend, legendLines } from "./legend.ts";
+import { headOf, plotRows, seriesCodes, seriesMark } from "./head.ts";
 import { drawSeries } from "./linedots.ts";
-import { seriesColor } from "./palette.ts";
 import { type LineData, type Points, readPoints } from "./points.ts";
-import { sanitize } from "./sanitize.ts";
 import { type Domain, fraction } from "./scale.ts";
 import { roleCodes, type Style } from "./style.ts";
-import { truncate } from "./width.ts";
 import { drawXAxis, placeTicks } from "./xaxis.ts";
 
 export type { LineData } from "./points.ts";
@@ -24,58 +20,40 @@ export interface LineOptions {
   readonly width: number;
   /** Lines in all, title and axis included; by default by the width. */
   readonly height?: number | undefined;
+  /** Never more lines than these. */
+  readonly most?: number | undefined;
   readonly style: Style;
   readonly title?: string | undefined;
   /** True: the axis begins at zero. By default it does where the data comes near to it. */
   readonly zero?: boolean | undefined;
+  /** True: the values are logarithms to base ten, and the axis says what they stand for. */
+  readonly log?: boolean | undefined;
 }
-
-/** Marks that tell series apart where there is no colour. */
-const MARKS_UNICODE = ["●", "○", "▲", "△", "■", "□", "◆", "◇"];
-const MARKS_ASCII = ["*", "o", "+", "x", "#", "@", "%", "&"];
 
 /** A line chart of one or several series over numbers, times or categories. */
 export function lineChart(data: LineData, options: LineOptions): string[] {
   const { style } = options;
   const points = readPoints(data, style);
-  const legend = points.series.length < 2 ? [] : legendLines(
-    points.series.map(({ name }, i) => ({
-      mark: markOf(style, i, true),
-      codes: codesOf(style, i),
-      name,
-    })),
-    options.width,
-    style,
-  );
-  const head = (options.title === undefined ? 0 : 1) + legend.length;
-  const wanted = options.height ?? Math.max(12, Math.min(24, Math.round(options.width / 6))) + head;
-  const asked = Math.max(head + 4, wanted) - head - 2;
-  const axis = yAxis(points, asked, options.zero);
+  const names = points.series.map(({ name }) => name);
+  const head = headOf(options.title, names, (i) => legendMark(style, i), options.width, style);
+  const room = plotRows(options, head.rows, 2);
+  const axis = axisOver(points, room.rows, options);
   // A few lines more where ticks then stand at even distances; not where a height was asked for.
-  const rows = options.height === undefined ? evenRows(asked, axis) : asked;
-  const height = rows + head + 2;
-  const on = canvas(options.width, height);
-  if (options.title !== undefined) {
-    put(
-      on,
-      0,
-      0,
-      truncate(sanitize(options.title, style), on.width, style),
-      roleCodes(style, "heading"),
-    );
-  }
-  drawLegend(on, 0, options.title === undefined ? 0 : 1, legend);
+  const even = evenRows(room.rows, axis);
+  const rows = room.fixed || even + head.rows + 2 > (options.most ?? Infinity) ? room.rows : even;
+  const on = canvas(options.width, rows + head.rows + 2);
+  head.draw(on);
   const left = Math.min(yAxisWidth(axis), Math.max(0, on.width - 4));
-  const plot: Plot = { on, style, points, domain: axis.domain, left, top: head, rows };
-  drawYAxis(on, axis, left, head, rows, style);
+  const plot: Plot = { on, style, points, domain: axis.domain, left, top: head.rows, rows };
+  drawYAxis(on, axis, left, head.rows, rows, style);
   if (points.extent === undefined) {
-    put(on, left + 2, head + (rows >> 1), "no data", roleCodes(style, "dim"));
-    drawXAxis(on, head + rows, left, [], style);
+    put(on, left + 2, head.rows + (rows >> 1), "no data", roleCodes(style, "dim"));
+    drawXAxis(on, head.rows + rows, left, [], style);
     return canvasLines(on);
   }
   const dense = points.series.length > 1 || !oneColumnEach(plot);
   const placed = dense ? drawDense(plot) : drawWithAsciichart(plot);
-  drawXAxis(on, head + rows, left, placeTicks(points.axis, placed, on.width, style), style);
+  drawXAxis(on, head.rows + rows, left, placeTicks(points.axis, placed, on.width, style), style);
   return canvasLines(on);
 }
 
@@ -108,7 +86,7 @@ function drawWithAsciichart(plot: Plot): (fraction: number) => number {
   const samples = on.width - left;
   const column = (at: number) => Math.round(at * (samples - 1));
   const values = points.series[0]?.values ?? [];
-  const codes = codesOf(style, 0);
+  const codes = seriesCodes(style, 0);
   const drawRun = (from: number, to: number) => {
     const start = column(points.x[from] as number);
     const heights: number[] = [];
@@ -154,17 +132,12 @@ function drawDense(plot: Plot): (fraction: number) => number {
   for (let i = points.series.length - 1; i >= 0; i--) {
     drawSeries(raster, points.x, (points.series[i] as { values: Float64Array }).values, domain, i);
   }
-  drawDots(on, raster, left + 1, top, (i) => codesOf(style, i), (i) => markOf(style, i, false));
+  drawDots(on, raster, left + 1, top, (i) => seriesCodes(style, i), (i) => seriesMark(style, i));
   const perCell = raster.width / raster.columns;
   return (at) => left + 1 + Math.floor(Math.round(at * (raster.width - 1)) / perCell);
 }
 
-function codesOf(style: Style, i: number): string {
-  return inkCodes(style.color, { fg: seriesColor(style, i) });
-}
-
-function markOf(style: Style, i: number, legend: boolean): string {
-  if (legend && style.color !== "none") return style.unicode ? "━━" : "--";
-  const marks = style.unicode ? MARKS_UNICODE : MARKS_ASCII;
-  return marks[i % marks.length] as string;
+function legendMark(style: Style, i: number): { mark: string; codes: string } {
+  const mark = style.color === "none" ? seriesMark(style, i) : style.unicode ? "━━" : "--";
+  return { mark, codes: seriesCodes(style, i) };
 }

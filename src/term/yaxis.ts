@@ -2,6 +2,7 @@
 // stand at even distances where that can be had. Draws that axis. It does not place data.
 
 import { type Canvas, put } from "./canvas.ts";
+import { logAxis } from "./logaxis.ts";
 import { type Domain, fraction, widened, withZero } from "./scale.ts";
 import { roleCodes, type Style } from "./style.ts";
 import { niceDomain, niceStep, type Tick, ticksBy, wholeStep } from "./ticks.ts";
@@ -32,6 +33,17 @@ export function yAxis(
     if (cost < least) [best, least] = [axis, cost];
   }
   return best as YAxis;
+}
+
+/** The same, logarithmic where asked: then the values are logarithms already. */
+export function axisOver(
+  of: { readonly extent: Domain | undefined; readonly whole: boolean },
+  rows: number,
+  options: { readonly zero?: boolean | undefined; readonly log?: boolean | undefined },
+): YAxis {
+  return options.log === true
+    ? logAxis(of.extent, Math.max(1, Math.floor(rows / 2)))
+    : yAxis(of, rows, options.zero);
 }
 
 function candidate(wanted: Domain, count: number, whole: boolean): YAxis {

@@ -42,6 +42,7 @@ export function showDocument(shown: ShownAsset, timezone: string): JsonObject {
       at: head?.published ? iso(head.published.at) : null,
       rows: head?.published?.rows ?? null,
       version: head?.published?.version ?? null,
+      metadata: head?.published?.metadata ?? {},
       error: head?.failure ? head.failure.problem as unknown as Json : null,
     })),
     charts: def.charts as readonly ChartDefinition[] as unknown as Json,

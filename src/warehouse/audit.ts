@@ -11,7 +11,7 @@ import { type Asked, askedBy, type Names, parametersOfCheck } from "./check_sql.
 import { Cancelled, type Session } from "./driver.ts";
 import { engineProblem } from "./engine_words.ts";
 import type { Staged, StageHooks } from "./make.ts";
-import { bindVariables } from "./parameters.ts";
+import { bindVariables, parametersOfView, withVariables } from "./parameters.ts";
 import { relation, unionOf, withTables } from "./read.ts";
 import { ident } from "./sql_text.ts";
 
@@ -90,7 +90,7 @@ async function makeViews(
 ): Promise<Names> {
   const { schema } = staged;
   const own = staged.view
-    ? withTables(staged.view.sql, staged.view.inputs, order.project)
+    ? withTables(withVariables(staged.view.sql).sql, staged.view.inputs, order.project)
     : unionOf([{ file: staged.file!, schema }], schema, order.project);
   await session.view(CANDIDATE, own);
   const published = output.others.flatMap((each) =>

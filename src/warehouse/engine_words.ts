@@ -138,6 +138,14 @@ const RULES: readonly Rule[] = [
       "open it in an editor: one kind of line ending, one delimiter, the same number of columns in each line",
   })],
   [
+    /JSON transform error in file "[^"]*", in (?:line|record\/value) (\d+): ([^\n]*)/i,
+    (m) => ({
+      code: "not-the-format",
+      why: `about record ${m[1]}: ${lowerFirst(m[2] ?? "")}`,
+      hint: "correct the value, or give the column another type in columns:",
+    }),
+  ],
+  [
     /Malformed JSON in file "?([^"]*?)"?,? at byte (\d+) in (?:record\/value|array|line|line\/object)? ?(\d+)?:? ?([^]*)/i,
     (m) => ({
       code: "not-the-format",

@@ -4,13 +4,14 @@
  */
 import type { Candidate, OrderOutput, StepOrder } from "../core/order.ts";
 import type { CheckResult } from "../core/event.ts";
-import { type Problem } from "../core/problem/problem.ts";
+import { type Problem, ProblemError } from "../core/problem/problem.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import { audit } from "./audit.ts";
 import { Cancelled, type Session } from "./driver.ts";
 import { engineProblem } from "./engine_words.ts";
 import { isSameFile } from "./files.ts";
 import type { Staged, StageHooks } from "./make.ts";
+import { measure } from "./measure.ts";
 import { isSame } from "./same.ts";
 
 /** Audits and compares. Checks of kind `code` are left to the runner. Throws only `Cancelled`. */
@@ -24,8 +25,10 @@ export async function finish(
   try {
     const hasRows = staged.schema.length > 0;
     const checks = hasRows ? await audit(session, order, output, staged, hooks) : [];
+    const bad = checks.some(isBad);
+    const measured = hasRows && !bad ? await measure(session, order, output, staged, hooks) : {};
     // What is not published needs no comparison.
-    const same = checks.some(isBad)
+    const same = bad
       ? false
       : staged.output === "table"
       ? await isSame(session, order.project, staged, output.previous, hooks)
@@ -39,11 +42,12 @@ export async function finish(
       ordered: staged.ordered,
       same,
       checks,
-      metadata: staged.metadata,
+      metadata: { ...measured, ...staged.metadata },
       notes: staged.notes,
     });
   } catch (error) {
     if (error instanceof Cancelled) throw error;
+    if (error instanceof ProblemError && error.problems[0]) return err(error.problems[0]);
     const what = `Cannot compare ${output.asset} with what is published`;
     return err(engineProblem(error, what, { fallback: "step-failed" }));
   }

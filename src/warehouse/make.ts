@@ -6,20 +6,20 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { InputTable, OrderOutput, Progress, StepOrder } from "../core/order.ts";
-import { type Problem, problem, ProblemError } from "../core/problem/problem.ts";
+import { type Problem, ProblemError } from "../core/problem/problem.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { Column, Output, VersionFile } from "../core/version.ts";
 import type { JsonObject } from "../core/json.ts";
-import { decideType } from "./column_types.ts";
 import { contractProblem } from "./contract.ts";
 import { type Bound, Cancelled, type Session } from "./driver.ts";
 import { makeFolder, syncFile } from "./durable.ts";
-import { engineError, engineProblem, offsetOf } from "./engine_words.ts";
 import { footerOption } from "./footer.ts";
-import { bindVariables, type Rewritten, withVariables } from "./parameters.ts";
+import { type Copying, shapeOf } from "./kept_columns.ts";
+import { bindVariables, parametersOfView, type Rewritten, withVariables } from "./parameters.ts";
 import { relation, startsWith, tablesPrefix } from "./read.ts";
-import { ident, text as quoted } from "./sql_text.ts";
-import { placed, type SqlPlace } from "./sql_place.ts";
+import { queryProblem, type Sent } from "./query_problem.ts";
+import { text as quoted } from "./sql_text.ts";
+import type { SqlPlace } from "./sql_place.ts";
 
 /** A query to be written, and what it reads. */
 export interface TableSource {
@@ -74,7 +74,7 @@ export async function ready(
     return { before: "", rewritten, sql: source.sql, beforeColumns: "" };
   }
   const rewritten = withVariables(source.sql);
-  const viewsUse = source.inputs.flatMap(parametersOfViews);
+  const viewsUse = source.inputs.flatMap((each) => each.view ? parametersOfView(each.view) : []);
   await bindVariables(session, order, [...rewritten.used, ...viewsUse]);
   let before = "";
   let beforeColumns = "";
@@ -90,11 +90,6 @@ export async function ready(
     await session.dropViews(new Set(source.inputs.map((each) => each.asset)));
   }
   return { before, rewritten, sql: before + rewritten.sql, beforeColumns };
-}
-
-function parametersOfViews(input: InputTable): string[] {
-  if (!input.view) return [];
-  return [...withVariables(input.view.sql).used, ...input.view.inputs.flatMap(parametersOfViews)];
 }
 
 /**
@@ -142,20 +137,12 @@ export async function makeTable(
     rmSync(file, { force: true });
     if (error instanceof Cancelled) throw error;
     const what = `Cannot build ${output.asset}${order.partition ? ` for ${order.partition}` : ""}`;
-    return err(explain(error, what, source, sent));
+    return err(queryProblem(error, what, source, sent));
   }
 }
 
-/** What the engine was given, and where the user's text begins in it. */
-interface Sent {
-  readonly sql: string;
-  readonly before: number;
-  readonly rewritten: Rewritten;
-  /** Columns that are cast around the query. */
-  readonly cast: readonly string[];
-}
-
-function inColumns({ beforeColumns, rewritten }: Ready): Sent {
+/** The text by which a query's columns are asked for. */
+export function inColumns({ beforeColumns, rewritten }: Ready): Sent {
   const sql = beforeColumns + rewritten.sql;
   return { sql, before: beforeColumns.length, rewritten, cast: [] };
 }
@@ -168,103 +155,4 @@ function inCopy({ before, rewritten }: Ready, shape: Copying, target: string): S
     rewritten,
     cast: shape.cast,
   };
-}
-
-interface Copying {
-  readonly schema: readonly Column[];
-  /** What is copied: the query, with casts around it where HUGEINT becomes BIGINT. */
-  readonly sql: string;
-  /** How many characters stand before the query in `sql`. */
-  readonly before: number;
-  readonly notes: readonly string[];
-  /** Columns that are cast. */
-  readonly cast: readonly string[];
-}
-
-/** What is written of these columns. Throws `ProblemError` for what cannot be kept. */
-function shapeOf(columns: readonly Column[], asset: string, sql: string): Copying {
-  const seen = new Map<string, string>();
-  const schema: Column[] = [];
-  const notes: string[] = [];
-  const cast: string[] = [];
-  const refused: { name: string; from: string; to: string; why: string }[] = [];
-  for (const { name, type } of columns) {
-    const twin = seen.get(name.toLowerCase());
-    if (twin !== undefined) throw new ProblemError(sameName(asset, twin, name));
-    if (name.toLowerCase() === "file_row_number") throw new ProblemError(reserved(asset, name));
-    seen.set(name.toLowerCase(), name);
-    const decided = decideType(type);
-    if (decided.kind === "refused") {
-      refused.push({ name, from: type, to: decided.type, why: decided.why });
-    } else if (decided.kind === "cast") {
-      cast.push(name);
-      if (decided.note) notes.push(`${name}: ${decided.note}`);
-    }
-    schema.push({ name, type: decided.kind === "kept" ? type : decided.type });
-  }
-  if (refused.length > 0) throw new ProblemError(notKept(asset, refused));
-  if (cast.length === 0) return { schema, sql, before: 0, notes, cast };
-  const list = schema.map(({ name, type }) =>
-    cast.includes(name) ? `${ident(name)}::${type} as ${ident(name)}` : ident(name)
-  );
-  const before = `select ${list.join(", ")} from (`;
-  return { schema, sql: `${before}${sql}\n)`, before: before.length, notes, cast };
-}
-
-function sameName(asset: string, one: string, other: string): Problem {
-  return problem("result-invalid", {
-    message: `Cannot build ${asset}`,
-    why: one === other
-      ? `two of its columns are called ${one}`
-      : `its columns ${one} and ${other} differ only in case`,
-    hint: `give one of them another name: … as ${one}_2`,
-  });
-}
-
-/** The engine gives a row's place in its file this name; packed partitions are told apart by it. */
-function reserved(asset: string, name: string): Problem {
-  return problem("result-invalid", {
-    message: `Cannot build ${asset}`,
-    why: `DuckDB itself has a column ${name} in every Parquet file`,
-    hint: `give it another name: ${name} as row_number`,
-  });
-}
-
-function notKept(
-  asset: string,
-  refused: readonly { name: string; from: string; to: string; why: string }[],
-): Problem {
-  const first = refused[0]!;
-  const short = first.from.length > 60 ? `${first.from.slice(0, 57)}…` : first.from;
-  return problem("type-not-kept", {
-    message: `Cannot keep column ${first.name} of ${asset} as ${short}`,
-    why: `${first.why}${refused.length > 1 ? ` (and ${refused.length - 1} more columns)` : ""}`,
-    hint: `write ${
-      refused.slice(0, 4).map((each) => `${ident(each.name)}::${each.to} as ${ident(each.name)}`)
-        .join(", ")
-    }`,
-    fields: { columns: refused.map((each) => ({ name: each.name, type: each.from, as: each.to })) },
-  });
-}
-
-function explain(error: unknown, what: string, source: TableSource, sent: Sent | null): Problem {
-  if (error instanceof ProblemError) {
-    const found = error.problems[0]!;
-    return source.place ? { ...found, where: { file: source.place.file, ...found.where } } : found;
-  }
-  const told = engineProblem(error, what, { fallback: "step-failed" });
-  if (!sent) return told;
-  const found = engineError(error);
-  const offset = offsetOf(found, sent.sql);
-  const overflow = sent.cast.length > 0 && /INT128 with value (-?\d+)/.exec(found.message);
-  if (overflow && (offset === null || offset < sent.before)) {
-    const column = sent.cast.length === 1 ? sent.cast[0]! : sent.cast.join(" or ");
-    return problem("value-not-kept", {
-      message: `${what}: a value of ${column} does not fit into BIGINT`,
-      ...(source.place ? { where: { file: source.place.file } } : {}),
-      why: `it is ${overflow[1]}; Parquet has no 128-bit integers, so HUGEINT is kept as BIGINT`,
-      hint: `write ${ident(sent.cast[0]!)}::DECIMAL(38,0), ::DOUBLE or ::VARCHAR`,
-    });
-  }
-  return placed(told, offset, source.place, sent);
 }

@@ -4,7 +4,7 @@
  * pasted as text, a dotted name works, and the engine knows them as constants with a type.
  */
 import type { Json, JsonObject } from "../core/json.ts";
-import type { StepOrder } from "../core/order.ts";
+import type { InputTable, StepOrder } from "../core/order.ts";
 import { problem, ProblemError } from "../core/problem/problem.ts";
 import type { Bound, Session } from "./driver.ts";
 import { text } from "./sql_text.ts";
@@ -38,6 +38,12 @@ export function withVariables(sql: string): Rewritten {
     shifts.push({ at: written.length, by: field.length - token.text.length });
   }
   return { sql: written, used: [...used], original: (offset) => unshift(offset, shifts) };
+}
+
+/** The parameters that a view names, and the views that it reads. */
+export function parametersOfView(view: NonNullable<InputTable["view"]>): string[] {
+  const inner = view.inputs.flatMap((each) => each.view ? parametersOfView(each.view) : []);
+  return [...withVariables(view.sql).used, ...inner];
 }
 
 function unshift(offset: number, shifts: readonly { at: number; by: number }[]): number {

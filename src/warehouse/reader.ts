@@ -19,6 +19,8 @@ import { parseSql } from "./sql_parse.ts";
 import { whereIn } from "./sql_place.ts";
 import { ident } from "./sql_text.ts";
 
+const QUERY = "Cannot run the query";
+
 export function createWarehouse(options: ReaderOptions): Warehouse {
   const engines = new Engines(options);
   const { project } = options;
@@ -36,8 +38,17 @@ export function createWarehouse(options: ReaderOptions): Warehouse {
     async write(sql, tables, file, format, asked = {}) {
       return await guarded(`Cannot write ${file}`, "export-failed", async () => {
         const db = await engines.for(tables, asked.ordered);
+        const before = format === "csv" || format === "json" ? "copy (" : "";
         return await db.use((session) =>
-          withViews(session, sql, tables, project, (own) => writeExport(session, own, file, format))
+          withViews(
+            session,
+            `Cannot write ${file}`,
+            sql,
+            tables,
+            project,
+            before,
+            (own) => writeExport(session, own, file, format),
+          )
         );
       });
     },
@@ -88,17 +99,17 @@ async function query(
   tables: readonly InputTable[],
   asked: Parameters<Warehouse["query"]>[2] & object,
 ): Promise<Result<Rows, Problem>> {
-  return await guarded("Cannot run the query", "query-failed", async () => {
+  return await guarded(QUERY, "query-failed", async () => {
     const db = await engines.for(tables);
     return await db.use(async (session) => {
       const extra = await extraTables(session, asked.extra ?? {}, engines.options.limits.scratch);
       try {
-        return await withViews(session, sql, tables, engines.options.project, async (own) => {
-          const { limit } = asked;
-          const text = limit === undefined
-            ? own
-            : `select * from (${own}\n) limit ${Math.trunc(limit)}`;
-          const found = await session.watched({ signal: asked.signal }, () => session.rows(text));
+        const { limit, signal } = asked;
+        const before = limit === undefined ? "" : "select * from (";
+        const after = limit === undefined ? "" : `\n) limit ${Math.trunc(limit)}`;
+        const { project } = engines.options;
+        return await withViews(session, QUERY, sql, tables, project, before, async (own) => {
+          const found = await session.watched({ signal }, () => session.rows(before + own + after));
           const whole = limit === undefined || found.rows.length < limit;
           return ok({ ...found, total: whole ? found.rows.length : null });
         });
@@ -109,18 +120,23 @@ async function query(
   });
 }
 
-/** Makes the tables that a query names known for the time of `work`; says where it is wrong. */
+/**
+ * Makes the tables that a query names known for the time of `work`; says where it is wrong. `before` is
+ * what `work` puts before the query: the engine counts from its beginning.
+ */
 async function withViews<T>(
   session: Session,
+  what: string,
   sql: string,
   tables: readonly InputTable[],
   project: string,
+  before: string,
   work: (sql: string) => Promise<Result<T, Problem>>,
 ): Promise<Result<T, Problem>> {
   const parsed = await parseSql(session, sql);
   if (!parsed.ok) {
     return err(problem("query-failed", {
-      message: "Cannot run the query",
+      message: what,
       where: place(sql, parsed.offset),
       why: parsed.message,
       hint: "nycflow sql takes one query, e.g. select * from my_table limit 10",
@@ -136,12 +152,12 @@ async function withViews<T>(
     return await work(parsed.text);
   } catch (error) {
     if (error instanceof Cancelled) throw error;
-    const found = engineProblem(error, "Cannot run the query", { fallback: "query-failed" });
-    if (error instanceof ProblemError) return err(found);
+    const found = engineProblem(error, what, { fallback: "query-failed" });
+    // What the disk refuses to take is no fault of the query.
+    if (error instanceof ProblemError || engineError(error).type === "") return err(found);
     const said = engineError(error);
-    // The text was wrapped where rows are limited; the engine counts from the wrapping.
-    const offset = offsetOf(said, `select * from (${sql}`);
-    const own = offset === null ? null : offset - WRAPPED;
+    const offset = offsetOf(said, before + sql);
+    const own = offset === null ? null : offset - before.length;
     const known = tables.map((each) => each.asset);
     const missing = /Table with name (\S+) does not exist/.exec(said.message)?.[1];
     return err({
@@ -159,8 +175,6 @@ async function withViews<T>(
     await session.dropViews();
   }
 }
-
-const WRAPPED = "select * from (".length;
 
 function place(sql: string, offset: number | null): NonNullable<Problem["where"]> {
   if (offset === null) return {};

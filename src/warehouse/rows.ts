@@ -52,7 +52,10 @@ export async function stageRows(
     if (staged.ok && staged.value.rows !== written.value.rows) {
       throw new Error(`${staged.value.rows} of ${written.value.rows} rows were read back`);
     }
-    return staged;
+    // The scratch file is ours and well-formed: what does not fit are the user's values.
+    return staged.ok || staged.error.code !== "not-the-format"
+      ? staged
+      : err({ ...staged.error, code: "result-invalid", message: what });
   } catch (error) {
     if (error instanceof Cancelled || error instanceof UserCode) {
       throw error instanceof UserCode ? error.error : error;

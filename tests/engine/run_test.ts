@@ -175,6 +175,21 @@ Deno.test("run: five who want the same work get each step made once", async () =
   deepEqual([...world.executed].sort(), wide.map((each) => `${each.key}#1`).sort());
 });
 
+Deno.test("run: two who share a graph do all of it between them, each step once", async () => {
+  const world = new World();
+  const left = Array.from({ length: 6 }, (_, index) => asset(`l${index}`));
+  const middle = left.map((each, index) =>
+    asset(`m${index}`, { deps: [each.key, left[(index + 1) % left.length]?.key ?? each.key] })
+  );
+  const assets = [...left, ...middle, asset("z", { deps: middle.map((each) => each.key) })];
+  const both = await Promise.all(
+    ["p1", "p2"].map((holder) => world.up(assets, made(), { holder, concurrency: 2 })),
+  );
+  deepEqual([...world.executed].sort(), assets.map((each) => `${each.key}#1`).sort());
+  deepEqual(both.map((each) => each.result?.left ?? []), [[], []]);
+  equal((await world.up(assets)).result, null);
+});
+
 Deno.test("run: what a live process holds is left to it, and waited for when told to", async () => {
   const world = new World();
   let release: (result: void) => void = () => {};

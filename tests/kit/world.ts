@@ -113,6 +113,7 @@ export class World {
       concurrency: options.concurrency ?? 4,
       failFast: options.failFast ?? false,
       waitMs: options.waitMs ?? 0,
+      joins: (options.waitMs ?? 0) === 0,
       timeoutMs: null,
     }, hooks);
     return { plan: planned, result, state };

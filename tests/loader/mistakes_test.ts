@@ -16,7 +16,7 @@ const CASES: readonly (readonly [
     'header-invalid assets/a.sql:2:1 «descripton» Cannot use "descripton" as a key of the header | no such key | did you mean description?',
   ]],
   ["a key like no other", header("zzz: 1\nowner: me"), [
-    'header-invalid assets/a.sql:2:1 «zzz» Cannot use "zzz" as a key of the header | no such key; known are description, group, owner, tags, partitions, lookback, lookahead, mapping, deps, materialized, strategy, watermark, uniqueKey, columns, checks, chart, export, config, freshness, schedule, automation, when, needs, retry, timeout, pool, priority | remove zzz',
+    'header-invalid assets/a.sql:2:1 «zzz» Cannot use "zzz" as a key of the header | no such key; known are description, group, owner, tags, partitions, lookback, lookahead, mapping, deps, materialized, strategy, watermark, uniqueKey, columns, checks, metadata, chart, export, config, freshness, schedule, automation, when, needs, retry, timeout, pool, priority | remove zzz',
   ]],
   ["a misspelled key within", header("partitions: { weekly: { weekStrat: sunday } }"), [
     'header-invalid assets/a.sql:2:25 «weekStrat» Cannot use "weekStrat" as a key of partitions.weekly | no such key | did you mean weekStart?',

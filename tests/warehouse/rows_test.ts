@@ -221,7 +221,8 @@ Deno.test("declared columns win; no rows keep declared or earlier columns", asyn
     assert.deepEqual(rows, [["1", "2023-01-01T10:00:00", true, null]]);
     const bad = await publish(made, [{ id: "x" }], declared({ id: "integer" }));
     assert.ok(!bad.ok);
-    assert.equal(bad.error.code, "not-the-format");
+    assert.equal(bad.error.code, "result-invalid");
+    assert.match(bad.error.why!, /about record 1: .*'?x'?/);
     const empty = await readBack(made, [], declared({ id: "bigint" }));
     assert.deepEqual([empty.types, empty.staged.rows], [{ id: "BIGINT" }, 0]);
     const previous = made.version(empty.staged);

@@ -78,8 +78,8 @@ export function createMachine(steps: readonly PlannedStep[]): Machine {
       outcome: null,
       because: null,
       open: 0,
-      tries: 0,
-      retryAt: null,
+      tries: step.retry?.tries ?? 0,
+      retryAt: step.retry?.at ?? null,
       followers: [],
       leftOut: [],
     })
@@ -123,6 +123,12 @@ export function createMachine(steps: readonly PlannedStep[]): Machine {
   for (const cell of cells.values()) if (cell.open === 0) offer(cell);
 
   function offer(cell: Cell): void {
+    if (cell.retryAt !== null) {
+      // A try that another run has left to this one waits for its time like one of its own.
+      cell.status = "retrying";
+      retrying.add(cell);
+      return;
+    }
     cell.status = "ready";
     ready.push(cell);
   }
