@@ -9,10 +9,9 @@ import { asset, type Database, fatal, file } from "nycflow";
 import { fileIn, missingIn, sourceIn } from "./settings.ts";
 
 const OPEN_DATA = "https://data.cityofnewyork.us/api/views/8meu-9t5y/rows.csv?accessType=DOWNLOAD";
-const COLUMNS = [["locationid", "location id"], ["zone"], ["borough"], [
-  "the_geom",
-  "shape geometry",
-]];
+const NUMBER = ["locationid", "location id"];
+const OUTLINE = ["the_geom", "shape geometry"];
+const COLUMNS = [NUMBER, ["zone"], ["borough"], OUTLINE];
 
 export const taxi_zones_file = asset({
   description: "The taxi zones of New York with their outlines, as the city publishes them",

@@ -1,7 +1,15 @@
 /* @asset
 description: Where in Manhattan taxi trips begin, as a map
 materialized: view
-chart: { type: map, geometry: geometry, value: num_trips, label: zone, title: Taxi trips by zone }
+chart:
+  type: map
+  geometry: geometry
+  value: num_trips
+  label: zone
+  unit: trips
+  rotate: -29 # the avenues then run straight up
+  title: Where taxi trips begin
+  caption: Midtown and the Upper East Side hail most; north of 110th Street yellow cabs are rare.
 */
 
 -- A view keeps no rows of its own: it is this query over what `manhattan_stats` has.

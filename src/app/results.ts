@@ -10,6 +10,8 @@ import type { Session, View } from "./session.ts";
 export interface DrawnChart {
   readonly chart: ChartDefinition;
   readonly rows: Rows;
+  /** Of a number: what the version before had there; null where there was none. */
+  readonly before: number | null;
 }
 
 /** Rows beyond this are not drawn but aggregated or cut by the chart's own query; said by the chart. */
@@ -26,9 +28,15 @@ export async function chartsOf(
   if (def.charts.length === 0 && own.length === 0) return [];
   const warehouse = await session.warehouse();
   const table = tableOf(view, asset, null);
-  const rows = await warehouse.query(`select * from "${asset}"`, [table], { limit: CHART_ROWS });
-  if (!rows.ok) throw new ProblemError(rows.error);
-  return [...def.charts, ...own].map((chart) => ({ chart, rows: rows.value }));
+  const drawn: DrawnChart[] = [];
+  for (const chart of [...def.charts, ...own]) {
+    const sql = chart["from"];
+    const query = typeof sql === "string" ? sql : `select * from "${asset}"`;
+    const rows = await warehouse.query(query, [table], { limit: CHART_ROWS });
+    if (!rows.ok) throw new ProblemError(rows.error);
+    drawn.push({ chart, rows: rows.value, before: null });
+  }
+  return drawn;
 }
 
 /** A TypeScript step may give its chart with its rows; it is kept in the version's metadata. */

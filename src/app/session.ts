@@ -8,12 +8,13 @@ import { join } from "node:path";
 import type { HolderId } from "../core/key.ts";
 import { type FullLayout, makeLayout } from "../core/layout_make.ts";
 import type { State } from "../core/heads.ts";
-import { ProblemError } from "../core/problem/problem.ts";
+import { type Problem, ProblemError } from "../core/problem/problem.ts";
 import { VERSION } from "../core/product.ts";
 import type { Circumstances } from "../core/reasons.ts";
 import { deadOf, holdersOf } from "../core/rules.ts";
 import type { Loaded } from "../ports/loader.ts";
 import type { StateStore } from "../ports/store.ts";
+import type { Binder } from "../ports/binder.ts";
 import type { Warehouse } from "../ports/warehouse.ts";
 import type { Liveness } from "../ports/liveness.ts";
 import type { StepExecutor } from "../ports/executor.ts";
@@ -39,6 +40,7 @@ export class Session implements AsyncDisposable {
   /** Absolute. */
   readonly project: string;
   readonly #writing: boolean;
+  readonly #warn: (found: readonly Problem[]) => void;
   readonly #opened: (() => Promise<void>)[] = [];
   #environment: Promise<ProjectEnvironment> | null = null;
   #runner: Promise<RunnerClient> | null = null;
@@ -46,13 +48,20 @@ export class Session implements AsyncDisposable {
   #store: Promise<StateStore> | null = null;
   #liveness: Promise<Liveness> | null = null;
   #warehouse: Promise<Warehouse> | null = null;
+  #sql: Promise<StepExecutor & Binder> | null = null;
   #executor: Promise<StepExecutor> | null = null;
 
   /** `writing`: it will run something; a session that only looks makes no state store and needs no right to write. */
-  constructor(host: AppHost, project: string, writing: boolean) {
+  constructor(
+    host: AppHost,
+    project: string,
+    writing: boolean,
+    warn: (found: readonly Problem[]) => void = () => {},
+  ) {
     this.host = host;
     this.project = project;
     this.#writing = writing;
+    this.#warn = warn;
   }
 
   #projectEnvironment(): Promise<ProjectEnvironment> {
@@ -86,6 +95,10 @@ export class Session implements AsyncDisposable {
       });
       const found = await loader.load();
       if (!found.ok) throw new ProblemError(found.error);
+      const { warnings } = found.value;
+      // What only looks can do so without them.
+      if (warnings.length > 0 && this.#writing) throw new ProblemError(warnings);
+      if (warnings.length > 0) this.#warn(warnings);
       return found.value;
     })();
   }
@@ -165,6 +178,7 @@ export class Session implements AsyncDisposable {
         due: new Map(),
         requested: asked.requested ?? new Map(),
         force: asked.force ?? false,
+        dead,
       }),
     };
   }
@@ -185,24 +199,31 @@ export class Session implements AsyncDisposable {
     })();
   }
 
+  /** What works in this process: SQL steps, and what a query would give. */
+  sqlExecutor(): Promise<StepExecutor & Binder> {
+    return this.#sql ??= (async () => {
+      const { project } = await this.load();
+      const { createSqlExecutor } = await import("../warehouse/executor.ts");
+      const { prepareDuckDb } = await import("../host/duckdb_library.ts");
+      const executor = createSqlExecutor({
+        project: this.project,
+        limits: this.scratch(this.shares(project).own),
+        timezone: project.timezone,
+        prepare: prepareDuckDb,
+        salt: await this.salt(),
+      });
+      this.#opened.push(() => executor.close());
+      return executor;
+    })();
+  }
+
   executor(): Promise<StepExecutor> {
     return this.#executor ??= (async () => {
       const { project } = await this.load();
       const { routeSteps } = await import("./executor.ts");
-      const limits = this.scratch(this.shares(project).own);
       const executor = routeSteps(
-        limits,
-        async () => {
-          const { createSqlExecutor } = await import("../warehouse/executor.ts");
-          const { prepareDuckDb } = await import("../host/duckdb_library.ts");
-          return createSqlExecutor({
-            project: this.project,
-            limits,
-            timezone: project.timezone,
-            prepare: prepareDuckDb,
-            salt: await this.salt(),
-          });
-        },
+        this.shares(project).own,
+        async () => await this.sqlExecutor(),
         async () => await this.runner(),
       );
       this.#opened.push(() => executor.close());

@@ -6,6 +6,7 @@ import { exitCode } from "../core/run/outcome.ts";
 import type { Chosen } from "../app/choose.ts";
 import type { Session, View } from "../app/session.ts";
 import type { CommandContext } from "./context.ts";
+import { chartRows } from "./pager.ts";
 import { createReport } from "./report.ts";
 import { watchStops } from "./stops.ts";
 import { problemsText } from "../views/problem.ts";
@@ -33,6 +34,8 @@ export async function go(
   const { perform } = await import("../app/perform.ts");
   const { openLogs } = await import("../app/logs.ts");
   const { project } = view.loaded;
+  const { compileBeforeRun } = await import("../app/before_run.ts");
+  await compileBeforeRun(session, view, chosen, options.settings);
   const env = await session.environment();
   using logs = openLogs(session.project, project.secrets.map((name) => env[name] ?? ""));
   const report = await createReport(context, {
@@ -92,6 +95,12 @@ async function showResults(
   const { resultsLines } = await import("../views/results.ts");
   const around = { now: view.now, timezone: view.loaded.project.timezone };
   const results = await resultsOf(session, view, made);
-  const lines = resultsLines(results, around, output.style, output.columns);
+  const lines = resultsLines(
+    results,
+    around,
+    output.style,
+    output.columns,
+    chartRows(output),
+  );
   if (lines.length > 0) output.out(lines.map((line) => line.trimEnd()).join("\n"));
 }

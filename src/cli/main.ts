@@ -43,7 +43,7 @@ async function tell(
   } catch (second) {
     if (!(second instanceof PipeClosed)) throw second;
   }
-  return exitCodeOf(found);
+  return (error instanceof ProblemError ? error.exit : null) ?? exitCodeOf(found);
 }
 
 function problemsOf(error: unknown): readonly Problem[] {

@@ -3,14 +3,22 @@ import process from "node:process";
 import { findProject } from "../app/find.ts";
 import { type AppHost, realHost } from "../app/host.ts";
 import { Session } from "../app/session.ts";
+import type { Problem } from "../core/problem/problem.ts";
+import { problemsText } from "../views/problem.ts";
 import type { Common } from "./options.ts";
+import { openOutput } from "./output.ts";
 
 export function hostOf(): AppHost {
   return realHost(process.argv.slice(2));
 }
 
-/** `writing`: the command runs something; others only look. */
+/** `writing`: the command runs something; others only look, and are only warned of what would stop a run. */
 export function openSession(common: Common, writing = false): Promise<Session> {
   const host = hostOf();
-  return Promise.resolve(new Session(host, findProject(host, common.project), writing));
+  const warn = (found: readonly Problem[]) => {
+    if (common.json || common.quiet) return;
+    const output = openOutput({ env: process.env, color: common.color });
+    output.err(problemsText(found, output.errStyle, output.columns, { word: "warning:" }));
+  };
+  return Promise.resolve(new Session(host, findProject(host, common.project), writing, warn));
 }

@@ -2,7 +2,7 @@
  * The only place that writes to the terminal. Results go to stdout, everything else to stderr; both at once and
  * in order, so that nothing is lost when the process ends. A reader that has gone away ends us quietly with 0.
  */
-import { writeSync } from "node:fs";
+import { fstatSync, statSync, writeSync } from "node:fs";
 import process from "node:process";
 import { problem, ProblemError } from "../core/problem/problem.ts";
 import { columnsFrom, type Style, styleFrom } from "../term/style.ts";
@@ -35,13 +35,15 @@ export interface OutputOptions {
 }
 
 export function openOutput({ env, color }: OutputOptions): Output {
-  const outTty = process.stdout.isTTY === true;
-  const errTty = process.stderr.isTTY === true;
+  const outTty = isTerminal(1);
+  const errTty = isTerminal(2);
   const platform = process.platform;
   const style = styleFrom({ isTTY: outTty, env, platform, color });
   const errStyle = styleFrom({ isTTY: errTty, env, platform, color });
-  const columns = () =>
-    columnsFrom({ columns: (outTty ? process.stdout : process.stderr).columns, env });
+  const columns = () => {
+    const stream = outTty ? process.stdout : errTty ? process.stderr : null;
+    return columnsFrom({ columns: stream?.columns, env });
+  };
   return {
     out: (text) => write(1, `${text}\n`),
     err: (text) => write(2, `${text}\n`),
@@ -52,11 +54,31 @@ export function openOutput({ env, color }: OutputOptions): Output {
       return columns();
     },
     get rows() {
-      return process.stdout.rows ?? process.stderr.rows ?? 24;
+      return (outTty ? process.stdout.rows : errTty ? process.stderr.rows : undefined) ?? 24;
     },
-    terminal: process.stdin.isTTY === true && outTty,
+    get terminal() {
+      return outTty && process.stdin.isTTY === true;
+    },
     live: errTty && errStyle.animate,
   };
+}
+
+/**
+ * Is it a terminal? The first touch of `process.stdout` takes 4 ms in the binary, a look at the descriptor none; so
+ * the streams are asked only about what is a device and not the one that swallows everything.
+ */
+function isTerminal(descriptor: 1 | 2): boolean {
+  try {
+    const found = fstatSync(descriptor);
+    if (!found.isCharacterDevice() || found.rdev === nullDevice()) return false;
+  } catch {
+    // closed, or a system that cannot tell: the stream knows
+  }
+  return (descriptor === 1 ? process.stdout : process.stderr).isTTY === true;
+}
+
+function nullDevice(): number | null {
+  return statSync("/dev/null", { throwIfNoEntry: false })?.rdev ?? null;
 }
 
 function write(descriptor: 1 | 2, text: string): void {

@@ -84,8 +84,8 @@ export const CHART_OPTIONS = {
     example: "20",
   },
   classes: {
-    of: { is: "word", words: ["quantile", "equal"] },
-    about: "Classes with equally many areas, or of equal width",
+    of: { is: "word", words: ["quantile", "equal", "log"] },
+    about: "Classes with equally many areas, of equal width, or by powers of ten",
     example: "quantile",
   },
   rotate: { of: { is: "number" }, about: "Degrees that a map is turned clockwise", example: "-29" },

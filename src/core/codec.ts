@@ -28,6 +28,7 @@ const KINDS: Record<EventKind, true> = {
   "ticked": true,
   "switched": true,
   "partition-added": true,
+  "forgotten": true,
 };
 
 /** Every kind of event that this program knows. */
@@ -82,6 +83,7 @@ const ADDRESS: Record<EventKind, readonly string[]> = {
   "ticked": ["source"],
   "switched": ["source"],
   "partition-added": ["asset", "partition"],
+  "forgotten": ["fact"],
 };
 
 function isRecord(value: unknown): value is Record<string, unknown> {

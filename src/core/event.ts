@@ -74,9 +74,18 @@ export interface RunRequested extends OfRun {
     readonly of: string | null;
   };
   readonly selection: string;
-  /** `SOURCE@DUE` or `SENSOR:KEY`; at most one run is requested for each. */
+  /** `SOURCE:KEY`; at most one run is requested for each. */
   readonly requestKey: string | null;
   readonly settings: JsonObject;
+  /** Asked for ahead, by a tick or a sensor: whoever runs next begins it, and goes on with it where that one died. */
+  readonly queued?: Queued;
+}
+/** What a run that was asked for ahead is about, besides its selection and settings. */
+export interface Queued {
+  /** Of partitioned targets only this one; null: the newest window at `at`. */
+  readonly partition: string | null;
+  /** The instant that it stands for. */
+  readonly at: Instant;
 }
 export interface RunStarted extends OfRun {
   readonly kind: "run-started";
@@ -237,6 +246,12 @@ export interface PartitionAdded {
   readonly payload: JsonObject;
 }
 
+/** A named fact is to be remembered no more: a run key, a partition key. */
+export interface Forgotten {
+  readonly kind: "forgotten";
+  readonly fact: string;
+}
+
 export type Event =
   | RunRequested
   | RunStarted
@@ -252,7 +267,8 @@ export type Event =
   | VersionSet
   | Ticked
   | Switched
-  | PartitionAdded;
+  | PartitionAdded
+  | Forgotten;
 
 export type EventKind = Event["kind"];
 

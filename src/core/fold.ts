@@ -40,7 +40,7 @@ export type Change =
   }
   | { readonly kind: "export"; readonly key: StepKey; readonly value: ExportHead }
   | { readonly kind: "run"; readonly run: RunId; readonly value: RunHead }
-  | { readonly kind: "fact"; readonly name: string; readonly value: Fact };
+  | { readonly kind: "fact"; readonly name: string; readonly value: Fact | null };
 
 /** The cells as they are, wherever they are kept. */
 export interface CellView {
@@ -107,7 +107,8 @@ export function applyChange(state: State, change: Change): void {
       else state.runs.delete(change.run);
       return;
     case "fact":
-      state.facts.set(change.name, change.value);
+      if (change.value === null) state.facts.delete(change.name);
+      else state.facts.set(change.name, change.value);
       return;
     default:
       unreachable(change);
@@ -150,6 +151,7 @@ export function touched(event: Event): readonly Cell[] {
     case "ticked":
     case "switched":
     case "partition-added":
+    case "forgotten":
       break;
     default:
       unreachable(event);
@@ -198,9 +200,7 @@ export function changesOf(view: CellView, stored: Stored): readonly Change[] {
       case "fact": {
         const before = view.fact(cell.name);
         const value = foldFact(before, stored);
-        if (value !== null && value !== before) {
-          changes.push({ kind: "fact", name: cell.name, value });
-        }
+        if (value !== before) changes.push({ kind: "fact", name: cell.name, value });
         break;
       }
       default:

@@ -21,6 +21,8 @@ export function factOf(event: Event): string | null {
       return `switch:${event.source}`;
     case "partition-added":
       return `partition:${event.asset}:${event.partition}`;
+    case "forgotten":
+      return event.fact;
     case "run-started":
     case "run-ended":
     case "attempt-started":
@@ -41,10 +43,13 @@ export function factOf(event: Event): string | null {
  * The fact after `stored`, by kind:
  * - `request:KEY` → `{ run }`, the first that was requested for the key;
  * - `told:ABOUT` → `{ of, sinks: { [sink]: { of, at, problem: string | null } } }`, `of` being the latest;
- * - `tick:SOURCE` → `{ due, outcome, text, runs, cursor, problem, since }`: `due` never goes back, a failed
- *   evaluation does not move `cursor`, `since` is when the source was first seen;
+ * - `tick:SOURCE` → `{ due, requested, event, outcome, text, runs, cursor, problem, since, last }`: `due` never goes
+ *   back, a failed evaluation does not move `cursor`, `since` is when the source was first seen, `requested` the last
+ *   due instant for which something was asked for, at `event`; `last` are the ones before, newest first;
  * - `switch:SOURCE` → boolean;
  * - `partition:ASSET:KEY` → its payload.
+ *
+ * `forgotten` takes a fact away.
  */
 export function foldFact(before: Fact | null, stored: Stored): Fact | null {
   const event = stored.event;
@@ -62,8 +67,15 @@ export function foldFact(before: Fact | null, stored: Stored): Fact | null {
     case "ticked": {
       const old = asObject(before?.value);
       const due = typeof old["due"] === "number" ? Math.max(old["due"], event.due) : event.due;
+      const asked = event.outcome === "requested";
+      const { due: at, outcome, text, runs } = event;
+      const kept = Array.isArray(old["last"]) ? old["last"] as readonly Json[] : [];
+      const last = outcome === "seen" ? kept : [{ due: at, outcome, text, runs }, ...kept];
       return set({
         due,
+        requested: asked ? due : old["requested"] ?? null,
+        event: asked ? stored.id : old["event"] ?? null,
+        last: last.slice(0, TICKS_KEPT),
         outcome: event.outcome,
         text: event.text,
         runs: event.runs,
@@ -76,10 +88,15 @@ export function foldFact(before: Fact | null, stored: Stored): Fact | null {
       return set(event.on);
     case "partition-added":
       return set(event.payload);
+    case "forgotten":
+      return null;
     default:
       return before;
   }
 }
+
+/** Of each source, for people. */
+const TICKS_KEPT = 5;
 
 function asObject(value: Json | undefined): JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value)

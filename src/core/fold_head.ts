@@ -90,6 +90,7 @@ export function foldHead(
     case "ticked":
     case "switched":
     case "partition-added":
+    case "forgotten":
       return head;
     default:
       return unreachable(event);
@@ -220,6 +221,8 @@ function isCheckFailure(found: Problem, version: string): boolean {
 function ended(head: Head | null, before: Head, event: StepEnded, stored: Stored): Head | null {
   switch (event.outcome) {
     case "skipped":
+      // It was held, or an upstream was skipped: what it answered itself still stands.
+      if (event.code === "" && before.skip !== null) return head;
       return {
         ...before,
         skip: {

@@ -28,6 +28,9 @@ export function foldRun(run: RunHead | null, stored: Stored): RunHead | null {
         endedAt: null,
         planned: 0,
         steps: {},
+        ...(event.queued === undefined
+          ? {}
+          : { queued: { ...event.queued, settings: event.settings } }),
       };
     case "run-started":
       if (run === null) return null;
@@ -58,6 +61,7 @@ export function foldRun(run: RunHead | null, stored: Stored): RunHead | null {
     case "ticked":
     case "switched":
     case "partition-added":
+    case "forgotten":
       return run;
     default:
       return unreachable(event);

@@ -3,7 +3,7 @@
  * time: a store adapter loads the cell that an event touches, folds, writes it back in the same transaction.
  * `State` is the same held in memory. Heads equal the fold of the log from any checkpoint.
  */
-import type { CheckResult, Event, RunOutcome, StepAction, Stored } from "./event.ts";
+import type { CheckResult, Event, Queued, RunOutcome, StepAction, Stored } from "./event.ts";
 import type { Json, JsonObject } from "./json.ts";
 import type {
   AssetKey,
@@ -113,6 +113,8 @@ export interface RunHead {
   readonly planned: number;
   /** How many steps ended how, by `StepOutcome`; counted while it runs, told by `run-ended` at the end. */
   readonly steps: JsonObject;
+  /** It was asked for ahead; it outlives whoever began it. */
+  readonly queued?: Queued & { readonly settings: JsonObject };
 }
 
 /** What was last exported of an asset (partition by partition where its path says so). */

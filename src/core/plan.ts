@@ -71,13 +71,17 @@ export function plan(layout: Layout, state: State, scope: Scope, around: Circums
         fresh++;
         continue;
       }
-      const hold = found.held ?? (found.reasons.length > 0 ? links.waits : null);
-      if (hold !== null) {
+      const own = found.held;
+      const hold = own ?? (found.reasons.length > 0 ? links.waits : null);
+      // It is held until something differs, and something may be about to: that is seen when it is claimed.
+      const mayChange = (own?.kind === "failed" || own?.kind === "skipped") &&
+        links.may.length > 0 && links.waits === null;
+      if (hold !== null && !mayChange) {
         stuck.set(key, hold);
         held.push({ asset, partition, reasons: found.reasons, held: hold });
         continue;
       }
-      const certain = found.reasons.length > 0;
+      const certain = found.reasons.length > 0 && own === null;
       const reasons = certain ? found.reasons : links.may;
       if (!certain && (def.automation === "manual" || def.automation === "cron")) {
         fresh++;

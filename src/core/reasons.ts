@@ -19,6 +19,8 @@ import type { Layout } from "./layout.ts";
 import { cooldownEnd } from "./run/retry.ts";
 import type { Read } from "./version.ts";
 import { foldRanges } from "./partition/fold_ranges.ts";
+import { type DueName, dueText, readDue } from "./automation/due_name.ts";
+import { parseBack } from "./duration.ts";
 
 /** Why a step that has reasons does not run all the same. */
 export interface Held {
@@ -83,9 +85,9 @@ export function evaluate(
     ...own,
     ...freshnessReason(layout, def, head, partition, around.now),
   ];
-  if (due !== undefined && !firedBefore(head, due)) {
-    reasons.push({ kind: "due", text: due, of: due });
-  }
+  const tick = due === undefined ? null : readDue(due);
+  const isDue = tick !== null && !usedUp(head, tick);
+  if (isDue) reasons.push({ kind: "due", text: dueText(tick), of: tick.source });
   if (requested !== undefined) reasons.unshift({ kind: "requested", text: requested, of: null });
   const failed = head?.failure ?? null;
   if (failed !== null) {
@@ -103,11 +105,10 @@ export function evaluate(
   }
   const free = requested !== undefined || around.force;
   if (free) return { action: "materialize", reasons, held: null, inputs };
-  const isDue = due !== undefined;
   const retry = isDue ? null : waitingRetry(head, def, inputs, around);
   const held = retry !== null
     ? retriedElsewhere(state, retry, around)
-    : holdOf(def, head, inputs, own, isDue, around);
+    : holdOf(def, head, inputs, own, { tick: isDue, old: reasons.some(isOld) }, around);
   return { action: "materialize", reasons, held, inputs, retry };
 }
 
@@ -176,36 +177,64 @@ function freshnessReason(
 ): Reason[] {
   const published: Published | null = head?.published ?? null;
   if (def.freshness === null || published === null) return [];
-  if (layout.newest(def.key) !== partition) return [];
+  if (layout.newest(def.key) !== partition && !isWithin(layout, def, partition, now)) return [];
   const found = freshness(def.freshness, published.at, now, layout.timezone);
   // A policy that cannot be read was told when the definitions were loaded.
   if (!found.ok || found.value.dueAt === null || now < found.value.dueAt) return [];
-  return [{ kind: "due", text: "its freshness ran out", of: def.key }];
+  return [{ kind: "due", text: FRESHNESS, of: def.key }];
 }
 
-/** A tick is used up by a materialization or an attempt after it; ticks are named `SOURCE@INSTANT`. */
-function firedBefore(head: Head | null, due: string): boolean {
-  const instant = Number(due.slice(due.lastIndexOf("@") + 1));
-  if (!Number.isFinite(instant)) return false;
-  const last = Math.max(head?.published?.at ?? 0, head?.failure?.at ?? 0, head?.skip?.at ?? 0);
-  return last >= instant;
+/** `refresh: "90d back"`: windows that ended within that time are concerned too. */
+function isWithin(
+  layout: Layout,
+  { key, freshness }: AssetDefinition,
+  partition: PartitionKey,
+  now: Instant,
+): boolean {
+  const back = freshness === null || freshness.refresh === null
+    ? null
+    : parseBack(freshness.refresh);
+  if (back === null || !back.ok) return false;
+  const window = layout.window(key, partition);
+  return window !== null && window.end > now - back.value;
 }
+
+/** A tick is used up by an attempt that began after it, by the log's order where the tick is in the log. */
+function usedUp(head: Head | null, { at, event }: DueName): boolean {
+  if (head === null) return false;
+  const { published, failure, skip } = head;
+  if (event !== null) {
+    if (published !== null && head.since > event) return true;
+    if ((failure !== null || skip !== null) && head.event > event) return true;
+  }
+  const began = Math.max(
+    published === null ? -Infinity : published.at - published.seconds * 1000,
+    failure === null ? -Infinity : failure.at - failure.seconds * 1000,
+    skip?.at ?? -Infinity,
+  );
+  return began >= at;
+}
+
+const FRESHNESS = "its freshness ran out";
+
+const isOld = (reason: Reason) => reason.kind === "due" && reason.text === FRESHNESS;
 
 function holdOf(
   def: AssetDefinition,
   head: Head | null,
   inputs: string,
   own: readonly Reason[],
-  isDue: boolean,
+  due: { readonly tick: boolean; readonly old: boolean },
   around: Circumstances,
 ): Held | null {
+  const isDue = due.tick;
   if (head?.pinned && head.pinned.code === def.codeVersion) {
     return { kind: "pinned", text: `pinned: ${head.pinned.text}`, until: null };
   }
   const failure = head?.failure ?? null;
   if (failure !== null && !isDue && sameBasis(failure, def, inputs, around)) {
     const until = cooldownEnd(failure);
-    if (around.now < until) {
+    if (around.now < until && !isAhead(failure.at, around.now)) {
       return { kind: "failed", text: "it failed and nothing has changed since", until };
     }
   }
@@ -213,7 +242,7 @@ function holdOf(
   if (skip !== null && !isDue && skip.code === def.codeVersion && skip.inputs === inputs) {
     const until = skip.at + SKIP_COOLDOWN_MS;
     const published = head?.published?.at ?? 0;
-    if (skip.at > published && around.now < until) {
+    if (skip.at > published && around.now < until && !isAhead(skip.at, around.now)) {
       return { kind: "skipped", text: `skipped: ${skip.text}`, until, skipped: true };
     }
   }
@@ -223,7 +252,7 @@ function holdOf(
   if (def.automation === "missing" && own.every((reason) => reason.kind !== "missing") && !isDue) {
     return { kind: "manual", text: "it is made once (automation: missing)", until: null };
   }
-  if (def.automation === "cron" && !isDue && failure === null) {
+  if (def.automation === "cron" && !isDue && !due.old && failure === null) {
     return { kind: "manual", text: "it waits for its schedule", until: null };
   }
   return null;
@@ -240,7 +269,14 @@ function waitingRetry(
   if (failure === null || failure.retryAt === null) return null;
   if (head?.pinned && head.pinned.code === def.codeVersion) return null;
   if (!sameBasis(failure, def, inputs, around)) return null;
-  return { run: failure.run, tries: failure.tries, at: failure.retryAt };
+  // A clock that was turned back must not make it wait for longer than its delay.
+  const at = Math.min(failure.retryAt, around.now + (failure.retryAt - failure.at));
+  return { run: failure.run, tries: failure.tries, at };
+}
+
+/** It happened in what is the future by a clock that was turned back: such a thing holds nothing. */
+function isAhead(at: Instant, now: Instant): boolean {
+  return at > now + 60_000;
 }
 
 /** The run that waits for it lives: the try is that run's. */

@@ -93,6 +93,8 @@ export function interruptions(state: State, dead: ReadonlySet<HolderId>): readon
   }));
   for (const run of state.runs.values()) {
     if (run.state !== "running" || run.holder === null || !dead.has(run.holder)) continue;
+    // What was asked for ahead is gone on with by the next who looks, under the same id.
+    if (run.queued !== undefined) continue;
     const own = claims.filter((claim) => claim.run === run.run);
     const counts = countsOf(run);
     events.push({

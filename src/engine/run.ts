@@ -4,22 +4,26 @@
  *
  * Races, and what settles them: two processes want one step (the claim, decided in the transaction); an attempt
  * comes late (`stillHolds`, decided in the publishing transaction); this process dies (its claims count no more,
- * since its lock is free; `recover.ts` says so in the log).
+ * since its lock is free; whoever works next says so in the log).
  */
 import type { Event, StepOutcome, Stored } from "../core/event.ts";
 import type { AttemptId, HolderId, RunId, StepKey, VersionId } from "../core/key.ts";
 import type { PlannedStep } from "../core/plan.ts";
 import { type Consequence, createMachine, type Machine } from "../core/run/machine.ts";
-import { deadOf, holdersOf, interruptions } from "../core/rules.ts";
+import { deadClaims, deadOf, holdersOf, interruptions } from "../core/rules.ts";
 import { runOutcome } from "../core/run/outcome.ts";
 import { type ClaimAnswer, decideClaims } from "./claim.ts";
 import type { Engine, Left, RunHooks, RunRequest, RunResult } from "./context.ts";
+import { consequenceEvent, endedEvent } from "./ends.ts";
 import type { Claimed } from "./order.ts";
+import { Parking } from "./parking.ts";
 import { executeStep, type Finished, pause } from "./steps.ts";
 import { settle, type Settled, stillHolds } from "./settle.ts";
 
-/** How often a step that another process holds, or a full pool, is looked at again. */
-const POLL_MS = 50;
+/** How often one looks whether others have appended anything, while a step waits for them: a read of one number. */
+const LOOK_MS = 20;
+/** At every so many looks one asks who is alive too: the dead append nothing. */
+const ALIVE_EVERY = 10;
 /** Events keep at most so many planned steps. */
 const STEPS_LOGGED = 10_000;
 
@@ -40,17 +44,26 @@ class Run {
   readonly #machine: Machine;
   readonly #id: RunId;
   readonly #startedAt: number;
+  readonly #elapsedAt: number;
   readonly #finished: Finished[] = [];
-  /** Could not be claimed yet: full pool (`left` is null) or in other hands; offered again at `until`. */
-  readonly #parked = new Map<StepKey, { step: PlannedStep; until: number; left: Left | null }>();
+  readonly #parking = new Parking();
+  /** Were parked, and are to be asked over again. */
+  readonly #again = new Set<StepKey>();
   readonly #inFlight = new Map<StepKey, AbortController>();
   readonly #left: Left[] = [];
   #since = 0;
   #dead: ReadonlySet<HolderId> = new Set();
   #wake: () => void = () => {};
   #stopped = false;
+  /** The run's own time limit is over. */
+  #overdue = false;
   /** Has claimed a step. */
   #took = false;
+  /** Something happened that may let a parked step go on. */
+  #news = false;
+  #looks = 0;
+  #noted = "";
+  #broken: { readonly error: unknown } | null = null;
 
   constructor(engine: Engine, request: RunRequest, hooks: RunHooks) {
     this.#engine = engine;
@@ -59,10 +72,11 @@ class Run {
     this.#machine = createMachine(request.plan.steps);
     this.#id = engine.ids.next() as RunId;
     this.#startedAt = engine.clock.now();
+    this.#elapsedAt = engine.clock.elapsed();
   }
 
   async toEnd(): Promise<RunResult> {
-    const { hooks } = { hooks: this.#hooks };
+    const hooks = this.#hooks;
     const wake = () => this.#wake();
     const kill = () => {
       for (const controller of this.#inFlight.values()) controller.abort("cancel");
@@ -80,22 +94,28 @@ class Run {
       hooks.stop.removeEventListener("abort", wake);
       hooks.kill.removeEventListener("abort", kill);
       for (const controller of this.#inFlight.values()) controller.abort("cancel");
+      await this.#engine.liveness.note([]);
     }
   }
 
-  /** The run's own time limit: as if it were cancelled. */
+  /** The run's own time limit ends what runs as a timeout does; the rest is not begun. */
   #limitRun(): AbortController {
     const over = new AbortController();
     const { timeoutMs } = this.#request;
     if (timeoutMs !== null) {
       pause(this.#engine.clock, timeoutMs, over.signal).then(() => {
         if (over.signal.aborted) return;
-        this.#stopped = true;
+        this.#overdue = true;
         for (const controller of this.#inFlight.values()) controller.abort("timeout");
         this.#wake();
       });
     }
     return over;
+  }
+
+  /** Wall time as it was at the start, and since then by a clock that nobody turns: retries wait by it. */
+  #now(): number {
+    return this.#startedAt + this.#engine.clock.elapsed() - this.#elapsedAt;
   }
 
   async #begin(): Promise<void> {
@@ -124,16 +144,18 @@ class Run {
   }
 
   async #round(): Promise<void> {
-    const published = this.#finished.length > 0;
-    if (published) await this.#publish(this.#finished.splice(0));
-    if (this.#mustStop()) await this.#stopStarting();
-    this.#unpark(published);
-    const now = this.#engine.clock.now();
+    if (this.#broken !== null) throw this.#broken.error;
+    if (this.#finished.length > 0) {
+      this.#news = true;
+      await this.#publish(this.#finished.splice(0));
+    }
+    if (this.#mustStop() && !this.#stopped) await this.#stopStarting();
+    if (this.#news) this.#unpark();
     const room = this.#request.concurrency - this.#inFlight.size;
-    const steps = this.#stopped || room <= 0 ? [] : this.#machine.start(now, room);
+    const steps = this.#stopped || room <= 0 ? [] : this.#machine.start(this.#now(), room);
     if (steps.length > 0) {
       // Whatever came of it, there may be others that can start: they are asked before anybody waits.
-      await this.#claim(steps);
+      await this.#claim(steps.filter((step) => !this.#queue(step)));
       return;
     }
     if (this.#machine.done() || this.#finished.length > 0) return;
@@ -142,98 +164,146 @@ class Run {
   }
 
   #mustStop(): boolean {
-    if (this.#stopped) return true;
+    if (this.#stopped || this.#overdue) return true;
     const failed = this.#request.failFast && this.#machine.counts().failed > 0;
     return failed || this.#hooks.stop.aborted || this.#hooks.kill.aborted;
   }
 
   async #stopStarting(): Promise<void> {
     this.#stopped = true;
-    for (const { step } of this.#parked.values()) this.#machine.putBack(step.key);
-    this.#parked.clear();
-    const ends = this.#machine.stop();
-    if (ends.length > 0) {
-      await this.#commit(() => ends.map((each) => this.#consequence(each)), false);
-    }
+    for (const { key } of this.#parking.takeAll()) this.#machine.putBack(key);
+    await this.#tell(this.#machine.stop());
   }
 
   /** Waits for an end, a retry's time, another process, or Ctrl-C. */
   async #sleep(): Promise<void> {
-    const { clock } = this.#engine;
-    const retry = this.#machine.nextRetry();
-    const until = Math.min(
-      retry ?? Infinity,
-      ...[...this.#parked.values()].map((each) => each.until),
-    );
-    const over = new AbortController();
-    await new Promise<void>((resolve) => {
-      this.#wake = resolve;
-      if (this.#finished.length > 0 || (this.#mustStop() && !this.#stopped)) resolve();
-      else if (until !== Infinity) pause(clock, until - clock.now(), over.signal).then(resolve);
-      else if (this.#inFlight.size === 0) resolve();
-    });
-    over.abort();
-    this.#wake = () => {};
-  }
-
-  /** Offers again what could not be claimed: when its time has come, and at once when a step of ours has ended. */
-  #unpark(published: boolean): void {
-    const now = this.#engine.clock.now();
-    for (const [key, { step, until }] of this.#parked) {
-      if (!published && until > now) continue;
-      this.#parked.delete(key);
-      this.#machine.putBack(step.key);
+    await this.#noteWaits();
+    for (;;) {
+      if (this.#finished.length > 0 || this.#broken || (this.#mustStop() && !this.#stopped)) return;
+      const retry = this.#machine.nextRetry();
+      const left = retry === null ? Infinity : retry - this.#now();
+      if (left <= 0) return;
+      const waits = this.#parking.size > 0;
+      const ms = waits ? Math.min(left, LOOK_MS) : left;
+      if (ms === Infinity && this.#inFlight.size === 0) return;
+      if (await this.#wait(ms)) return;
+      if (waits && await this.#changedElsewhere()) {
+        this.#news = true;
+        return;
+      }
     }
   }
-  /** Since when each step that had to wait has waited. */
-  readonly #waited = new Map<StepKey, number>();
+
+  /** True where it was woken before the time was over. */
+  async #wait(ms: number): Promise<boolean> {
+    const over = new AbortController();
+    const woken = await new Promise<boolean>((resolve) => {
+      this.#wake = () => resolve(true);
+      if (ms !== Infinity) {
+        pause(this.#engine.clock, ms, over.signal).then(() => resolve(false));
+      }
+    });
+    this.#wake = () => {};
+    over.abort();
+    return woken;
+  }
+
+  /** Has another process appended something, or died, or did a wait last too long? */
+  async #changedElsewhere(): Promise<boolean> {
+    const { state, waitMs, joins } = this.#request;
+    if (this.#parking.yielding) return true;
+    if (await this.#engine.store.last() !== state.last) return true;
+    const now = this.#engine.clock.now();
+    const late = ({ step }: Left) => now - this.#parking.since(step.key) >= waitMs;
+    if (!joins && this.#parking.lefts.some(late)) return true;
+    if (++this.#looks % ALIVE_EVERY !== 0) return false;
+    await this.#lookWhoIsAlive();
+    return deadClaims(state, this.#dead).length > 0;
+  }
+
+  /** What waits is offered again: of each pool as much as it has slots. */
+  #unpark(): void {
+    this.#news = false;
+    const { pools } = this.#request;
+    for (const { key } of this.#parking.takeSome((pool) => pools[pool] ?? 1)) {
+      this.#again.add(key);
+      this.#machine.putBack(key);
+    }
+  }
+
+  /** Nobody overtakes in the queue of a full pool: then there is nothing to ask. */
+  #queue(step: PlannedStep): boolean {
+    const { pool } = this.#request.layout.def(step.asset);
+    if (this.#again.delete(step.key) || pool === null) return false;
+    if (!this.#parking.queues(pool.name, step.priority)) return false;
+    this.#hooks.onWaiting(step, `waits for pool ${pool.name}`);
+    this.#parking.waitForPool(step, pool.name, pool.slots, this.#engine.clock.now());
+    return true;
+  }
 
   async #claim(steps: readonly PlannedStep[]): Promise<void> {
+    if (steps.length === 0) return;
     await this.#lookWhoIsAlive();
-    const { ids } = this.#engine;
+    const { ids, clock, liveness } = this.#engine;
+    const { layout, pools } = this.#request;
     const asked = steps.map((step) => ({
       step,
       number: this.#machine.tries(step.key),
       attempt: ids.next() as AttemptId,
       versions: step.together.map(() => ids.next() as VersionId),
+      since: this.#parking.since(step.key),
+      yields: this.#parking.yields(step.key, clock.elapsed()),
     }));
+    const pooled = steps.some((step) => layout.def(step.asset).pool !== null);
+    const waits = pooled ? await liveness.waits() : [];
     let answers: readonly ClaimAnswer[] = [];
     await this.#commit((state) => {
       const decided = decideClaims(state, {
-        layout: this.#request.layout,
+        layout,
         run: this.#id,
         since: this.#since,
         holder: this.#engine.holder,
-        around: this.#around(),
-        pools: this.#request.pools,
+        around: { ...this.#request.around, now: clock.now(), dead: this.#dead },
+        pools,
         dead: this.#dead,
+        waits,
         steps: asked,
       });
       answers = decided.answers;
       return decided.events;
     }, false);
     const consequences: Consequence[] = [];
-    this.#took ||= answers.some((answer) => answer.kind === "claimed");
-    for (const answer of answers) {
-      switch (answer.kind) {
-        case "claimed":
-          this.#engine.point("claimed");
-          this.#execute(answer.claimed);
-          break;
-        case "unchanged":
-          consequences.push(...this.#machine.end(answer.step.key, "unchanged"));
-          break;
-        case "elsewhere":
-          consequences.push(...await this.#waitOrLeave(answer));
-          break;
-        case "pool":
-          this.#hooks.onWaiting(answer.step, answer.text);
-          this.#park(answer.step, null);
-          break;
-      }
+    for (const answer of answers) consequences.push(...await this.#answered(answer));
+    await this.#tell(consequences);
+  }
+
+  async #answered(answer: ClaimAnswer): Promise<readonly Consequence[]> {
+    const { clock } = this.#engine;
+    if (answer.kind === "claimed") {
+      this.#parking.forget(answer.claimed.step.key);
+      this.#took = true;
+      this.#engine.point("claimed");
+      this.#execute(answer.claimed);
+      return [];
     }
-    if (consequences.length > 0) {
-      await this.#commit(() => consequences.map((each) => this.#consequence(each)), false);
+    const { step } = answer;
+    switch (answer.kind) {
+      case "unchanged":
+        this.#parking.forget(step.key);
+        return this.#machine.end(step.key, "unchanged");
+      case "held":
+        this.#parking.forget(step.key);
+        return this.#machine.end(step.key, "skipped");
+      case "later":
+        this.#machine.retry(step.key, this.#now() + answer.at - clock.now());
+        return [];
+      case "elsewhere":
+        return await this.#waitOrLeave(answer);
+      case "pool":
+        this.#hooks.onWaiting(step, answer.text);
+        this.#parking.waitForPool(step, answer.pool, answer.slots, clock.now());
+        if (answer.turn) this.#parking.letOthersFirst(step.key, clock.elapsed());
+        return [];
     }
   }
 
@@ -242,7 +312,7 @@ class Run {
   ): Promise<readonly Consequence[]> {
     const { step, by } = answer;
     const now = this.#engine.clock.now();
-    const since = this.#waited.get(step.key) ?? now;
+    const since = Math.min(now, this.#parking.since(step.key));
     const who = await this.#engine.liveness.describe(by.holder);
     const text = who === null
       ? `another process works on it`
@@ -250,85 +320,70 @@ class Run {
     const left: Left = { step, holder: by.holder, since: by.since, text };
     if (now - since < this.#request.waitMs || this.#request.joins) {
       this.#hooks.onWaiting(step, text);
-      this.#waited.set(step.key, since);
-      this.#park(step, left);
+      this.#parking.waitForOther(left, now);
       return [];
     }
     return await this.#leave(left);
   }
 
-  #park(step: PlannedStep, left: Left | null): void {
-    this.#parked.set(step.key, { step, until: this.#engine.clock.now() + POLL_MS, left });
-  }
-
   /** A run that joins others, and finds that they hold all that could start, has nothing to add. */
   async #leaveToOthers(): Promise<boolean> {
-    const lefts = [...this.#parked.values()].flatMap(({ left }) => left ?? []);
+    const { lefts, size } = this.#parking;
     const idle = this.#inFlight.size === 0 && this.#machine.nextRetry() === null;
     if (!this.#request.joins || this.#took || !idle || lefts.length === 0) return false;
-    if (lefts.length < this.#parked.size) return false;
-    this.#parked.clear();
-    const consequences: Consequence[] = [];
-    for (const left of lefts) consequences.push(...await this.#leave(left));
-    await this.#commit(() => consequences.map((each) => this.#consequence(each)), false);
+    if (lefts.length < size) return false;
+    this.#parking.takeAll();
+    for (const left of lefts) await this.#tell(await this.#leave(left));
     return true;
   }
 
   async #leave(left: Left): Promise<readonly Consequence[]> {
+    this.#parking.forget(left.step.key);
     this.#left.push(left);
     const ends = this.#machine.end(left.step.key, "cancelled");
     for (const end of ends) this.#left.push({ ...left, step: end.step });
-    await this.#commit(() => [this.#ended(left.step, "cancelled", left.text)], false);
+    await this.#commit(() => [endedEvent(this.#id, left.step, "cancelled", left.text)], false);
     return ends;
-  }
-
-  /** The circumstances as they are now: time has passed since the plan. */
-  #around() {
-    return { ...this.#request.around, now: this.#engine.clock.now() };
   }
 
   #execute(claimed: Claimed): void {
     const { key } = claimed.step;
     const controller = new AbortController();
     if (this.#hooks.kill.aborted) controller.abort("cancel");
+    if (this.#overdue) controller.abort("timeout");
     this.#inFlight.set(key, controller);
     executeStep(this.#engine, this.#request, this.#hooks, this.#id, claimed, controller).then(
       (finished) => {
         this.#engine.point("staged");
         this.#inFlight.delete(key);
         this.#finished.push(finished);
-        this.#wake();
       },
-    );
+    ).catch((error) => this.#broken = { error }).finally(() => this.#wake());
   }
 
   /** One transaction for all that ended; what lost its claim meanwhile publishes nothing. */
   async #publish(finished: readonly Finished[]): Promise<void> {
     const { random, clock } = this.#engine;
-    const { layout, state } = this.#request;
+    const { layout, state, timeoutMs } = this.#request;
     const randoms = finished.map(() => random());
+    const last = this.#mustStop();
+    const overdueMs = this.#overdue ? timeoutMs : null;
     let settled: Settled[] = [];
     let late: Finished[] = [];
-    await this.#commit((now) => {
+    let at = clock.now();
+    await this.#commit((current) => {
       settled = [];
       late = [];
+      at = clock.now();
+      const settling = { layout, state, run: this.#id, now: at, last, overdueMs };
       const events: Event[] = [];
       finished.forEach((each, index) => {
-        if (!stillHolds(now, each.claimed)) {
+        if (!stillHolds(current, each.claimed)) {
           late.push(each);
           return;
         }
         const { claimed, result, seconds } = each;
-        const one = settle(
-          layout,
-          state,
-          this.#id,
-          claimed,
-          result,
-          seconds,
-          clock.now(),
-          randoms[index] ?? 0,
-        );
+        const one = settle(settling, claimed, result, seconds, randoms[index] ?? 0);
         settled.push(one);
         events.push(...one.events);
       });
@@ -337,13 +392,9 @@ class Run {
     this.#engine.point("published");
     const consequences: Consequence[] = [];
     for (const { claimed, next } of settled) {
-      if (next.kind === "retry" && !this.#mustStop()) {
-        this.#machine.retry(claimed.step.key, next.at);
-      } else {
-        const outcome: StepOutcome = next.kind === "retry" ? "failed" : next.outcome;
-        const leftOut = next.kind === "end" ? next.leftOut ?? [] : [];
-        consequences.push(...this.#machine.end(claimed.step.key, outcome, leftOut));
-      }
+      const { key } = claimed.step;
+      if (next.kind === "retry") this.#machine.retry(key, this.#now() + next.at - at);
+      else consequences.push(...this.#machine.end(key, next.outcome, next.leftOut ?? []));
     }
     for (const { claimed, result } of late) {
       if (result.kind === "made") {
@@ -353,18 +404,16 @@ class Run {
       }
       consequences.push(...this.#machine.end(claimed.step.key, "interrupted"));
     }
-    if (consequences.length > 0) {
-      await this.#commit(() => consequences.map((each) => this.#consequence(each)), false);
-    }
+    await this.#tell(consequences);
     this.#engine.point("step-ended");
   }
 
   async #end(): Promise<RunResult> {
-    const counts = this.#machine.counts();
-    const held = this.#left.length;
-    counts.cancelled -= held;
-    const outcome = runOutcome(counts);
-    const seconds = (this.#engine.clock.now() - this.#startedAt) / 1000;
+    const counts: Record<StepOutcome, number> = this.#machine.counts();
+    counts.cancelled -= this.#left.length;
+    const sum = runOutcome(counts);
+    const outcome = this.#overdue && sum === "cancelled" ? "failed" : sum;
+    const seconds = (this.#engine.clock.elapsed() - this.#elapsedAt) / 1000;
     this.#engine.point("before-run-ended");
     await this.#commit(
       () => [{ kind: "run-ended", run: this.#id, outcome, steps: counts, seconds }],
@@ -386,29 +435,22 @@ class Run {
     return own;
   }
 
-  #consequence({ step, outcome, because }: Consequence): Event {
-    const text = because === null
-      ? "the run was stopped before it began"
-      : outcome === "skipped"
-      ? `${because} was skipped`
-      : outcome === "cancelled"
-      ? `${because} was cancelled`
-      : `${because} did not succeed`;
-    return this.#ended(step, outcome, text);
+  /** Logs the ends that followed from others. */
+  async #tell(consequences: readonly Consequence[]): Promise<void> {
+    if (consequences.length === 0) return;
+    const stopped = this.#overdue
+      ? "the run's time was over before it began"
+      : "the run was stopped before it began";
+    const events = consequences.map((each) => consequenceEvent(this.#id, each, stopped));
+    await this.#commit(() => events, false);
   }
 
-  #ended(step: PlannedStep, outcome: "blocked" | "skipped" | "cancelled", text: string): Event {
-    return {
-      kind: "step-ended",
-      run: this.#id,
-      asset: step.asset,
-      partition: step.partition,
-      attempt: null,
-      outcome,
-      text,
-      code: "",
-      inputs: "",
-    };
+  async #noteWaits(): Promise<void> {
+    const waits = this.#parking.waits();
+    const text = JSON.stringify(waits);
+    if (text === this.#noted || (this.#noted === "" && waits.length === 0)) return;
+    this.#noted = text;
+    await this.#engine.liveness.note(waits);
   }
 
   async #lookWhoIsAlive(): Promise<void> {

@@ -6,6 +6,7 @@
 import type { CheckResult, Event } from "../core/event.ts";
 import type { State } from "../core/heads.ts";
 import { type AssetKey, type Instant, type RunId, type StepKey, stepKey } from "../core/key.ts";
+import { formatDuration } from "../core/duration.ts";
 import type { Layout } from "../core/layout.ts";
 import type { Candidate, StepResult } from "../core/order.ts";
 import { type Problem, problem } from "../core/problem/problem.ts";
@@ -37,20 +38,30 @@ export function stillHolds(state: State, claimed: Claimed): boolean {
   );
 }
 
+/** What is the same for all that a run settles at once. */
+export interface Settling {
+  readonly layout: Layout;
+  readonly state: State;
+  readonly run: RunId;
+  readonly now: Instant;
+  /** The run is stopping: no further try follows. */
+  readonly last: boolean;
+  /** The run's own time limit, where it is over. */
+  readonly overdueMs: number | null;
+}
+
 /** `random` in [0, 1), for the retry's jitter. */
 export function settle(
-  layout: Layout,
-  state: State,
-  run: RunId,
+  settling: Settling,
   claimed: Claimed,
   result: StepResult,
   seconds: number,
-  now: Instant,
   random: number,
 ): Settled {
+  const { layout, state, run } = settling;
   const of = { run, partition: claimed.step.partition, attempt: claimed.attempt };
   const { step } = claimed;
-  const context = { layout, state, claimed, of, seconds, now, random };
+  const context = { ...settling, claimed, of, seconds, random };
   switch (result.kind) {
     case "made":
       return settleMade(context, result.candidates, result.reads);
@@ -94,13 +105,17 @@ export function settle(
       };
     case "cancelled":
       if (result.by === "timeout") {
-        const limit = layout.def(step.asset).timeoutMs;
+        const { overdueMs } = settling;
         const late = problem("timeout", {
           message: `Cannot finish ${stepKey(step.asset, step.partition)} in time`,
-          why: `it was ended after ${
-            limit === null ? "the run's time limit" : `its timeout of ${limit / 1000} s`
-          }`,
-          hint: "raise its timeout, or give it less to do at once (partitions)",
+          why: overdueMs !== null
+            ? `the run's time limit of ${formatDuration(overdueMs)} was over`
+            : `it was ended after its timeout of ${
+              formatDuration(layout.def(step.asset).timeoutMs ?? 0)
+            }`,
+          hint: overdueMs !== null
+            ? "give the run more time (--timeout), or less to do at once"
+            : "raise its timeout, or give it less to do at once (partitions)",
         });
         return settleFailed(context, late, [], false);
       }
@@ -123,9 +138,7 @@ export function settle(
   }
 }
 
-interface Context {
-  readonly layout: Layout;
-  readonly state: State;
+interface Context extends Settling {
   readonly claimed: Claimed;
   readonly of: {
     readonly run: RunId;
@@ -133,7 +146,6 @@ interface Context {
     readonly attempt: Claimed["attempt"];
   };
   readonly seconds: number;
-  readonly now: Instant;
   readonly random: number;
 }
 
@@ -240,8 +252,8 @@ function failed(
 ): { readonly event: Event; readonly next: Settled["next"] } {
   const { layout, claimed, of, seconds, now, random } = context;
   const def = layout.def(asset);
-  const names = [found.code, String(found.fields?.["name"] ?? "")];
-  const delay = parts.last || !retries(def.retry, names)
+  const names = [found.code, String(found.fields?.["error"] ?? "")];
+  const delay = parts.last || context.last || !retries(def.retry, names)
     ? null
     : retryDelay(def.retry, claimed.number, random);
   const retryAt = delay === null ? null : now + delay;

@@ -20,7 +20,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { HolderId } from "../core/key.ts";
 import { problem, ProblemError } from "../core/problem/problem.ts";
-import type { Liveness } from "../ports/liveness.ts";
+import type { Liveness, PoolWait } from "../ports/liveness.ts";
 
 export interface LivenessOptions {
   /** What the process is doing, as typed: shown to others who find its work held. No secrets. */
@@ -35,6 +35,7 @@ export interface LivenessOptions {
 const ORPHAN_MS = 3_600_000;
 const LOCK = ".lock";
 const ABOUT = ".json";
+const WAITS = ".waits";
 
 /** Liveness over the locks in `dir` (`.nycflow/live`), which is made when it is first held. */
 export function createLiveness(dir: string, options: LivenessOptions): Liveness {
@@ -57,9 +58,19 @@ export function createLiveness(dir: string, options: LivenessOptions): Liveness 
   /** Takes away what a dead process left; a folder that cannot be written keeps it. */
   function remove(holder: string): void {
     try {
-      for (const suffix of [LOCK, ABOUT]) rmSync(pathOf(holder, suffix), { force: true });
+      for (const suffix of [LOCK, ABOUT, WAITS]) rmSync(pathOf(holder, suffix), { force: true });
     } catch {
       // Somebody else sweeps it one day.
+    }
+  }
+
+  /** Who has a file of this kind. */
+  function named(suffix: string): HolderId[] {
+    try {
+      return readdirSync(dir).filter((name) => name.endsWith(suffix))
+        .map((name) => name.slice(0, -suffix.length) as HolderId);
+    } catch {
+      return [];
     }
   }
 
@@ -95,6 +106,27 @@ export function createLiveness(dir: string, options: LivenessOptions): Liveness 
       return Promise.resolve(holder);
     },
     alive: (holders) => Promise.resolve(new Set(holders.filter(isAlive))),
+    living: () => Promise.resolve(named(ABOUT).filter(isAlive)),
+    note(waits) {
+      if (own !== null) {
+        const file = pathOf(own.holder, WAITS);
+        try {
+          if (waits.length === 0) rmSync(file, { force: true });
+          else writeFileSync(file, JSON.stringify(waits));
+        } catch {
+          // Then the others do not know; nobody's turn depends on it for long.
+        }
+      }
+      return Promise.resolve();
+    },
+    waits() {
+      const others = named(WAITS).filter((each) => each !== own?.holder && isAlive(each));
+      return Promise.resolve(
+        others.flatMap((holder) =>
+          readWaits(pathOf(holder, WAITS)).map((each) => ({ ...each, holder }))
+        ),
+      );
+    },
     describe(holder) {
       if (!isAlive(holder)) return Promise.resolve(null);
       try {
@@ -118,6 +150,16 @@ export function createLiveness(dir: string, options: LivenessOptions): Liveness 
       return Promise.resolve();
     },
   };
+}
+
+/** A file that is just being written is read the next time. */
+function readWaits(file: string): readonly PoolWait[] {
+  try {
+    const read: unknown = JSON.parse(readFileSync(file, "utf8"));
+    return Array.isArray(read) ? read as readonly PoolWait[] : [];
+  } catch {
+    return [];
+  }
 }
 
 /** The name is new, so nobody else creates or holds it; only a sweeper may look at it for a moment. */

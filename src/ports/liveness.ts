@@ -2,16 +2,32 @@
  * Who is alive. On one machine a process is alive while it holds its lock, which the kernel frees at its death;
  * a stopped process is alive. Behind a port, since on several machines it will be leases by the store's time.
  */
-import type { HolderId } from "../core/key.ts";
+import type { HolderId, Instant } from "../core/key.ts";
+
+/** What a process waits for; told to the others for turns and for `pools`, never durable. */
+export interface PoolWait {
+  readonly pool: string;
+  readonly slots: number;
+  readonly priority: number;
+  /** The step's key. */
+  readonly step: string;
+  readonly since: Instant;
+}
 
 export interface Liveness {
   /** This process's own id; taking it makes it visible as alive. */
   hold(): Promise<HolderId>;
   /** Which of these are alive. */
   alive(holders: readonly HolderId[]): Promise<ReadonlySet<HolderId>>;
+  /** All that are alive, this process included once it holds. */
+  living(): Promise<readonly HolderId[]>;
   /** Whatever is known of a live holder, for messages: process number, command, since when. */
   describe(
     holder: HolderId,
   ): Promise<{ readonly pid: number; readonly command: string; readonly since: number } | null>;
+  /** Says what this process waits for, in place of what it said before. Never rejects. */
+  note(waits: readonly PoolWait[]): Promise<void>;
+  /** What the others that are alive wait for. */
+  waits(): Promise<readonly (PoolWait & { readonly holder: HolderId })[]>;
   release(): Promise<void>;
 }

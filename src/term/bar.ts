@@ -26,6 +26,8 @@ export interface BarOptions {
   readonly mode?: "grouped" | "stacked" | undefined;
   /** Show at most so many bars; what is left out is said. */
   readonly limit?: number | undefined;
+  /** Never more lines than these: what does not fit is left out, and that is said. */
+  readonly most?: number | undefined;
   /** How values read; grouped digits, short where there is no room, by default. */
   readonly format?: ((value: number) => string) | undefined;
 }
@@ -42,8 +44,8 @@ interface BarRow {
 /** A chart of horizontal bars, a line each. */
 export function barChart(data: BarData, options: BarOptions): string[] {
   const { style } = options;
-  const limit = Math.min(options.limit ?? data.labels.length, data.labels.length);
   const stacked = options.mode === "stacked" && data.series.length > 1;
+  const limit = limitOf(data, options, stacked);
   const format = options.format ?? formatFor(data, options.width);
   const rows = rowsOf(data, limit, stacked, format, style);
   const legend = data.series.length < 2
@@ -70,6 +72,18 @@ export function barChart(data: BarData, options: BarOptions): string[] {
     put(on, 0, on.height - 1, truncate(text, on.width, style), roleCodes(style, "dim"));
   }
   return canvasLines(on);
+}
+
+/** How many labels are drawn: as asked, within the lines that there are. */
+function limitOf(data: BarData, options: BarOptions, stacked: boolean): number {
+  const asked = Math.min(options.limit ?? data.labels.length, data.labels.length);
+  if (options.most === undefined) return asked;
+  const each = stacked ? 1 : Math.max(1, data.series.length);
+  const room = options.most - (options.title === undefined ? 0 : 1) - (each > 1 || stacked ? 1 : 0);
+  const fits = Math.max(1, Math.floor(room / each));
+  return asked <= fits && asked === data.labels.length
+    ? asked
+    : Math.min(asked, Math.max(1, Math.floor((room - 1) / each)));
 }
 
 function legendOf(data: BarData, style: Style): LegendEntry[] {

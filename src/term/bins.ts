@@ -10,25 +10,39 @@ export interface Bin {
   readonly label: string;
 }
 
+/** Equally many areas, equal steps, or steps by ten; "auto" takes what the values ask for. */
+export type BinKind = "auto" | "quantile" | "equal" | "log";
+
 /**
  * At most `count` classes over the values. "quantile" gives each about as many areas (counts per
- * area are mostly skewed, and one giant would leave the rest one colour); "equal" equal steps.
+ * area are mostly skewed, and one giant would leave the rest one colour); "equal" equal steps;
+ * "log" steps by ten, for values that a few areas have nearly all of.
  */
 export function makeBins(
   values: readonly number[],
   count: number,
-  kind: "quantile" | "equal",
+  kind: BinKind,
   dash = "–",
 ): Bin[] {
   const sorted = [...values].sort((a, b) => a - b);
   const least = sorted[0], most = sorted.at(-1);
   if (least === undefined || most === undefined) return [];
   const whole = sorted.every((v) => Number.isInteger(v) && Math.abs(v) < 2 ** 53);
+  const median = sorted[sorted.length >> 1] as number;
+  const steep = least >= 0 && most >= 1000 && most > 200 * Math.max(1, median);
+  const byTen = kind === "log" || (kind === "auto" && steep);
   const bounds: number[] = [least];
   for (let i = 1; i < count; i++) {
-    const raw = kind === "quantile"
-      ? sorted[Math.floor((i * sorted.length) / count)] as number
-      : least + (most - least) * (i / count);
+    if (byTen) {
+      const bound = 10 ** (Math.ceil(Math.log10(most)) - count + i);
+      if (bound > (bounds.at(-1) as number) && bound <= most && (!whole || bound >= 1)) {
+        bounds.push(bound);
+      }
+      continue;
+    }
+    const raw = kind === "equal"
+      ? least + (most - least) * (i / count)
+      : sorted[Math.floor((i * sorted.length) / count)] as number;
     const nice = readable(raw, whole);
     const last = bounds.at(-1) as number;
     if (nice > last && nice <= most) bounds.push(nice);

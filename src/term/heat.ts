@@ -2,6 +2,7 @@
 // sides, a legend with both ends. A missing value is empty, never the colour of zero.
 
 import { type Canvas, canvas, canvasLines, put } from "./canvas.ts";
+import { drawTitle } from "./head.ts";
 import { inkCodes, lightness, type Rgb } from "./color.ts";
 import { compact, grouped } from "./number.ts";
 import { diverging, sequential } from "./palette.ts";
@@ -29,6 +30,10 @@ export interface HeatOptions {
   /** True: numbers in the cells, where they fit. */
   readonly numbers?: boolean | undefined;
   readonly format?: ((value: number) => string) | undefined;
+  /** What the numbers are, after the legend. */
+  readonly unit?: string | undefined;
+  /** Never more lines than these: the last rows are left out, and that is said. */
+  readonly most?: number | undefined;
 }
 
 const SHADES = ["░", "▒", "▓", "█"];
@@ -36,6 +41,7 @@ const ASCII_SHADES = [".", ":", "-", "=", "+", "*", "#", "%", "@"];
 const WIDEST_CELL = 8;
 /** Above these many columns a cell is two lines high, where there are the lines: nearer to a square. */
 const TALL_FROM = 5;
+const MOST_TALL = 24;
 
 /** A heat map of rows by columns. */
 export function heatMap(data: HeatData, options: HeatOptions): string[] {
@@ -50,25 +56,28 @@ export function heatMap(data: HeatData, options: HeatOptions): string[] {
   );
   const domain = domainOf(merged.values, options);
   const head = options.title === undefined ? 0 : 1;
-  const on = canvas(options.width, head + 1 + labels.length + 1);
-  if (options.title !== undefined) {
-    put(
-      on,
-      0,
-      0,
-      truncate(sanitize(options.title, style), on.width, style),
-      roleCodes(style, "heading"),
-    );
-  }
+  const space = Math.max(1, (options.most ?? Infinity) - head - 2);
+  const fitting = labels.length > space ? Math.max(1, space - 1) : labels.length;
+  const most = Math.min(space, Math.max(fitting, MOST_TALL));
+  const tall = size >= TALL_FROM && fitting * 2 <= most ? 2 : 1;
+  const hidden = labels.length - fitting;
+  const on = canvas(options.width, head + 1 + fitting * tall + (hidden > 0 ? 1 : 0) + 1);
+  drawTitle(on, options.title, style);
   drawColumnLabels(on, head, left, size, merged.columns, style);
-  labels.forEach((label, row) => {
-    const y = head + 1 + row;
+  labels.slice(0, fitting).forEach((label, row) => {
+    const y = head + 1 + row * tall;
     put(on, 0, y, pad(truncate(label, left - 1, style), left - 1, "left"));
     merged.columns.forEach((_, column) => {
       const value = finite(merged.values[row]?.[column]);
-      drawCell(on, left + column * size, y, size, value, domain, options);
+      const x = left + column * size;
+      drawCell(on, x, y, size, value, domain, options);
+      if (tall === 2) drawCell(on, x, y + 1, size, value, domain, { ...options, numbers: false });
     });
   });
+  if (hidden > 0) {
+    const text = `${style.unicode ? "…" : "..."} ${grouped(hidden)} more`;
+    put(on, 0, on.height - 2, truncate(text, on.width, style), roleCodes(style, "dim"));
+  }
   drawRampLegend(on, on.height - 1, left, domain, options, merged.each, hasGaps(merged));
   return canvasLines(on);
 }
@@ -236,6 +245,7 @@ export function drawRampLegend(
   put(on, x + 1, y, high, dim);
   x += 1 + width(high);
   const notes = [
+    ...(options.unit === undefined ? [] : [sanitize(options.unit, style)]),
     ...(gaps ? [`${style.unicode ? "·" : "blank"} none`] : []),
     ...(each > 1 ? [`each cell is the mean of ${each}`] : []),
   ];

@@ -85,7 +85,6 @@ export function histogramChart(data: HistogramData, options: HistogramOptions): 
   const { style } = options;
   const head = options.title === undefined ? 0 : 1;
   const room = plotRows(options, head, 2);
-  // A count of one must be seen on a logarithmic axis too: it begins at a half.
   const heights = data.counts.map((count) =>
     options.log !== true ? count : count === 0 ? null : Math.log10(count)
   );

@@ -1,10 +1,11 @@
 // Decides how a choropleth map looks: its size among legend and title, the classes of its values,
 // and which pen fills it (mapcells.ts). Projection and filling are project.ts and fill.ts.
 
-import { type Bin, binOf, makeBins } from "./bins.ts";
+import { type Bin, type BinKind, binOf, makeBins } from "./bins.ts";
 import { type Canvas, canvas, canvasLines, put } from "./canvas.ts";
 import { fillShapes } from "./fill.ts";
-import { cellPixels, classInk, drawMapCells, missingInk } from "./mapcells.ts";
+import { drawRanks } from "./mapranks.ts";
+import { cellPixels, classInk, drawMapCells, missingInk, mostClasses } from "./mapcells.ts";
 import { grouped } from "./number.ts";
 import { boundsOf, fitShapes, toPlane } from "./project.ts";
 import { sanitize } from "./sanitize.ts";
@@ -24,29 +25,34 @@ export interface MapFeature {
 export interface MapOptions {
   /** Every line is exactly as wide. */
   readonly width: number;
-  /** Lines at most, title and legend included; by default by the width, 32 for 80. */
+  /** Lines at most, title and legend included; by default by the width, 40 for 80. */
   readonly height?: number | undefined;
+  /** Never more lines than these, whatever the height is. */
+  readonly most?: number | undefined;
   readonly style: Style;
   readonly title?: string | undefined;
   /** What the values are, above the legend. */
   readonly unit?: string | undefined;
   /** Degrees clockwise; Manhattan stands upright at -29. */
   readonly rotate?: number | undefined;
-  readonly bins?: "quantile" | "equal" | undefined;
+  readonly bins?: BinKind | undefined;
+  /** How many classes; as many as a reader tells apart by default. */
+  readonly classes?: number | undefined;
   /** How many of the largest are listed beside the map, where there is room; 5 by default. */
   readonly top?: number | undefined;
   readonly format?: ((value: number) => string) | undefined;
 }
 
-const CLASSES = 5;
 const SIDE_GAP = 3;
+export const USUAL_TOP = 5;
 
 /** A choropleth map of areas in longitude and latitude. */
 export function choropleth(features: readonly MapFeature[], options: MapOptions): string[] {
   const { style } = options;
   const areas = joinAreas(features);
   const values = areas.map((area) => area.value).filter((v) => v !== null);
-  const bins = makeBins(values, CLASSES, options.bins ?? "quantile", style.unicode ? "–" : "-");
+  const classes = Math.min(options.classes ?? mostClasses(style), 9);
+  const bins = makeBins(values, classes, options.bins ?? "auto", style.unicode ? "–" : "-");
   const side = sideLines(areas, bins, options);
   const plane = toPlane(areas.map((area) => area.geometry), options.rotate ?? 0);
   const bounds = boundsOf(plane);
@@ -59,7 +65,10 @@ export function choropleth(features: readonly MapFeature[], options: MapOptions)
   }
   const most = Math.max(
     head + 4,
-    options.height ?? Math.max(16, Math.min(48, Math.round(options.width * 0.4))),
+    Math.min(
+      options.height ?? Math.max(24, Math.min(56, Math.round(options.width * 0.5))),
+      options.most ?? Infinity,
+    ),
   );
   const [across, down] = cellPixels(style);
   const sideWidth = Math.min(Math.max(...side.map((line) => width(line.text) + line.indent)), 40);
@@ -79,7 +88,10 @@ export function choropleth(features: readonly MapFeature[], options: MapOptions)
     beside.width * beside.height >= below.width * below.height * 0.8;
   const projected = atSide ? beside : below;
   const rows = Math.ceil(projected.height / down);
-  const shown = atSide ? side.slice(0, Math.max(rows, most - head)) : legend;
+  const shown = (atSide ? side : legend).slice(
+    0,
+    atSide ? most - head : Math.max(0, most - head - rows),
+  );
   const on = canvas(
     options.width,
     head + (atSide ? Math.max(rows, shown.length) : rows + shown.length),
@@ -88,21 +100,25 @@ export function choropleth(features: readonly MapFeature[], options: MapOptions)
   const columns = Math.ceil(projected.width / across);
   const left = atSide ? 0 : Math.max(0, (options.width - columns) >> 1);
   const classOf = areas.map((area) => area.value === null ? -1 : binOf(area.value, bins));
-  drawMapCells(on, left, head, fillShapes(projected), classOf, bins.length, style);
+  const fill = fillShapes(projected);
+  drawMapCells(on, left, head, fill, classOf, bins.length, style);
+  const ranked = atSide ? rankedAreas(areas, options.top ?? USUAL_TOP, bins.length) : [];
+  drawRanks(on, left, head, fill, classOf, ranked, bins.length, style);
   const x = atSide ? columns + SIDE_GAP : 0;
   const y = atSide ? head + Math.max(0, (rows - shown.length) >> 1) : head + rows;
   drawSide(on, x, y, shown, bins.length, style);
   return canvasLines(on);
 }
 
-interface Area {
+/** Features of one id, as one. */
+export interface Area {
   readonly label: string;
   readonly value: number | null;
   readonly geometry: AreaGeometry;
 }
 
 /** Features of one id have one value and are one area, however many polygons they came in. */
-function joinAreas(features: readonly MapFeature[]): Area[] {
+export function joinAreas(features: readonly MapFeature[]): Area[] {
   const byId = new Map<string | number, MapFeature[]>();
   for (const feature of features) {
     const same = byId.get(feature.id);
@@ -141,6 +157,18 @@ interface SideLine {
   readonly codes: string;
 }
 
+/** The areas with the largest values, largest first; none where the legend says it all. */
+export function rankedAreas(
+  areas: readonly { readonly value: number | null }[],
+  count: number,
+  classes: number,
+): number[] {
+  const known = areas.flatMap((area, i) => area.value === null ? [] : [i]);
+  if (known.length <= classes) return [];
+  const value = (i: number) => areas[i]?.value ?? 0;
+  return known.sort((a, b) => value(b) - value(a)).slice(0, count);
+}
+
 function sideLines(areas: readonly Area[], bins: readonly Bin[], options: MapOptions): SideLine[] {
   const { style } = options;
   const lines: SideLine[] = [];
@@ -152,18 +180,18 @@ function sideLines(areas: readonly Area[], bins: readonly Bin[], options: MapOpt
   }
   for (let i = bins.length - 1; i >= 0; i--) add((bins[i] as Bin).label, true, "", i);
   if (areas.some((area) => area.value === null)) add("no data", true, dim, -1);
-  const count = options.top ?? 5;
-  const known = areas.filter((area) => area.value !== null);
-  if (count === 0 || known.length <= bins.length) return lines;
-  const best = [...known].sort((a, b) => (b.value as number) - (a.value as number)).slice(0, count);
+  const best = rankedAreas(areas, options.top ?? USUAL_TOP, bins.length)
+    .map((i) => areas[i] as Area);
+  if (best.length === 0) return lines;
   const format = options.format ?? ((value: number) => grouped(value));
   const numbers = best.map((area) => format(area.value as number));
   const widest = Math.max(...numbers.map(width));
   add("", false);
   add("most", false, roleCodes(style, "heading"));
   best.forEach((area, i) => {
-    const name = truncate(sanitize(area.label, style), 38 - widest, style);
-    add(`${(numbers[i] as string).padStart(widest)}  ${name}`, false);
+    const name = truncate(sanitize(area.label, style), 35 - widest, style);
+    const rank = best.length < 10 ? `${i + 1}  ` : "";
+    add(`${rank}${(numbers[i] as string).padStart(widest)}  ${name}`, false);
   });
   return lines;
 }

@@ -10,8 +10,14 @@ import type { Style } from "./style.ts";
 
 /** By the bits of the covered pixels: 1 upper left, 2 upper right, 4 lower left, 8 lower right. */
 const QUADRANTS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█";
-const SHADES = ["·", "░", "▒", "▓", "█"];
-const ASCII_SHADES = [".", ":", "+", "%", "@"];
+/** Even the least is land: where there is no colour the shades must draw the outline too. */
+const SHADES = ["░", "▒", "▓", "█"];
+const ASCII_SHADES = [":", "+", "%", "@"];
+
+/** How many classes a reader tells apart: five by colour, four by shade. */
+export function mostClasses(style: Style): number {
+  return style.color === "none" ? SHADES.length : 5;
+}
 
 /** Pixels that a cell has, across and down. Shades are counted from more, to be just at coasts. */
 export function cellPixels(style: Style): readonly [across: number, down: number] {
@@ -22,7 +28,8 @@ function quadrants(style: Style): boolean {
   return style.unicode && style.color !== "none";
 }
 
-function classColor(style: Style, i: number, classes: number): Rgb {
+/** The colour of a class. */
+export function classColor(style: Style, i: number, classes: number): Rgb {
   return sequential(style, classes <= 1 ? 0.7 : i / (classes - 1));
 }
 
@@ -52,7 +59,7 @@ function missingColor(style: Style): Rgb {
 
 function shadeOf(style: Style, i: number, classes: number): string {
   const shades = style.unicode ? SHADES : ASCII_SHADES;
-  return shades[classes <= 1 ? 3 : Math.round((i / (classes - 1)) * (shades.length - 1))] as string;
+  return shades[classes <= 1 ? 2 : Math.round((i / (classes - 1)) * (shades.length - 1))] as string;
 }
 
 /** Draws the pixels from a cell on; `classOf` gives each area's class, -1 for no value. */
@@ -179,7 +186,8 @@ function shadeCell(
       counts.set(id, (counts.get(id) ?? 0) + 1);
     }
   }
-  if (land * 5 < across * down * 2) return undefined;
+  // A narrow island or pier is seen rather than lost: from a third of the cell on it is land.
+  if (land * 3 < across * down) return undefined;
   let best = -1, most = 0;
   for (const [id, count] of counts) if (count > most) [best, most] = [id, count];
   const own = classOf[best] as number;

@@ -1,7 +1,7 @@
 /** Bar charts: a bar for each row; several columns or a colour column make them grouped, or stacked where said. */
-import { barChart, type BarData } from "../term/bar.ts";
+import type { BarData } from "../term/bar.ts";
 import { grouped } from "../term/number.ts";
-import type { Drawing, Drawn } from "./drawing.ts";
+import type { Drawing, Figured } from "./drawing.ts";
 import {
   columnOf,
   columnsOf,
@@ -15,21 +15,20 @@ import {
 } from "./chart_columns.ts";
 import { isNumeric } from "./table.ts";
 
-export function drawBars(drawing: Drawing): Drawn {
-  const { chart, style, columns, title } = drawing;
+export function barFigure(drawing: Drawing): Figured {
+  const { chart } = drawing;
   const data = read(drawing);
-  const limit = numberOf(chart["limit"] ?? null);
+  const limit = numberOf(chart["limit"] ?? null) ?? undefined;
   const log = chart["scale"] === "log";
   const drawn = log ? logarithms(data) : data;
   return {
-    lines: barChart(drawn ?? data, {
-      width: columns,
-      style,
-      title,
-      mode: chart["stacked"] === true || chart["mode"] === "stacked" ? "stacked" : "grouped",
-      ...(limit === null ? {} : { limit }),
-      ...(log && drawn !== null ? { format: (value: number) => grouped(fromLog(value)) } : {}),
-    }),
+    figure: {
+      kind: "bar",
+      data: drawn ?? data,
+      stacked: chart["stacked"] === true,
+      limit,
+      format: log && drawn !== null ? (value) => grouped(fromLog(value)) : undefined,
+    },
     notes: !log
       ? []
       : drawn === null

@@ -1,8 +1,7 @@
-/** Heat maps: one column across, one down, one as shade. Several rows of one cell are added up, and that is said. */
+/** Shades: heat maps and calendars. One column across, one down, one as shade. Several rows of one cell are added up, and that is said. */
 import type { Json } from "../core/json.ts";
-import { heatMap } from "../term/heat.ts";
-import { grouped } from "../term/number.ts";
-import type { Drawing, Drawn } from "./drawing.ts";
+import { counted, grouped } from "../term/number.ts";
+import type { Drawing, Figured } from "./drawing.ts";
 import {
   columnOf,
   columnsOf,
@@ -16,8 +15,8 @@ import {
 } from "./chart_columns.ts";
 import { isNumeric, isTime } from "./table.ts";
 
-export function drawHeat(drawing: Drawing): Drawn {
-  const { chart, style, columns, title, rows } = drawing;
+export function heatFigure(drawing: Drawing): Figured {
+  const { chart, rows } = drawing;
   const named = { x: columnOf(drawing, "x"), y: columnsOf(drawing, "y")[0] ?? null };
   const value = needed(
     drawing,
@@ -51,25 +50,94 @@ export function drawHeat(drawing: Drawing): Drawn {
     if (before !== null) added++;
     line[place] = (before ?? 0) + number;
   });
-  const log = chart["scale"] === "log" && cells.flat().every((cell) => cell === null || cell >= 0);
-  const shown = log
-    ? cells.map((line) => line.map((cell) => cell === null ? null : Math.log10(1 + cell)))
-    : cells;
+  const shades = shadesOf(chart, cells.flat());
   return {
-    lines: heatMap({ rows: down.labels, columns: across.labels, values: shown }, {
-      width: columns,
-      style,
-      title,
+    figure: {
+      kind: "heat",
+      data: {
+        rows: down.labels,
+        columns: across.labels,
+        values: cells.map((line) => line.map(shades.of)),
+      },
       numbers: chart["numbers"] === true,
+      ...shades.look,
+    },
+    notes: [
+      ...shades.notes,
+      ...(added > 0 ? [`cells of several rows show their sum`] : []),
+    ],
+  };
+}
+
+/** A shade for each day. */
+export function calendarFigure(drawing: Drawing): Figured {
+  const { chart } = drawing;
+  const named = columnOf(drawing, "x");
+  const x = needed(
+    drawing,
+    "x",
+    named ?? firstColumn(drawing, ({ type }) => isTime(type)),
+    "a column of days",
+  );
+  const value = needed(
+    drawing,
+    "value",
+    columnOf(drawing, "value") ?? columnsOf(drawing, "y")[0] ??
+      firstColumn(drawing, isMeasure, [x]),
+    "a number",
+  );
+  const numbers = numbersOf(drawing, "value", value);
+  const sums = new Map<number, number | null>();
+  let without = 0, added = 0;
+  drawing.rows.rows.forEach((row, i) => {
+    const day = dayOf(row[x.at] ?? null);
+    if (day === null) {
+      without++;
+      return;
+    }
+    const number = numbers[i] ?? null, before = sums.get(day) ?? null;
+    if (number !== null && before !== null) added++;
+    sums.set(day, number === null ? before : (before ?? 0) + number);
+  });
+  const shades = shadesOf(chart, [...sums.values()]);
+  return {
+    figure: {
+      kind: "calendar",
+      days: [...sums].map(([day, number]) => ({ day, value: shades.of(number) })),
+      ...shades.look,
+    },
+    notes: [
+      ...shades.notes,
+      ...(added > 0 ? ["days of several rows show their sum"] : []),
+      ...(without > 0 ? [`${counted(without, "row")} without a day`] : []),
+    ],
+  };
+}
+
+/** Days since 1970-01-01; null for what is no date. */
+function dayOf(value: Json): number | null {
+  const text = typeof value === "string" ? /^\d{4}-\d\d-\d\d/.exec(value)?.[0] : undefined;
+  const at = text === undefined ? NaN : Date.parse(text);
+  return Number.isNaN(at) ? null : Math.round(at / 86_400_000);
+}
+
+/** How numbers become shades: as they are, or by their logarithm where that is asked for and can be had. */
+function shadesOf(chart: Drawing["chart"], values: readonly (number | null)[]) {
+  const log = chart["scale"] === "log" && values.every((value) => value === null || value >= 0);
+  return {
+    of: (value: number | null) => log && value !== null ? Math.log10(1 + value) : value,
+    look: {
       diverging: chart["diverging"] === true,
+      ...(typeof chart["unit"] === "string" ? { unit: chart["unit"] } : {}),
       ...(log
         ? { format: (logged: number) => grouped(Number((10 ** logged - 1).toPrecision(6))) }
         : {}),
-    }),
-    notes: [
-      ...(log ? ["logarithmic shades"] : []),
-      ...(added > 0 ? [`cells of several rows show their sum`] : []),
-    ],
+    },
+    notes: log
+      ? ["logarithmic shades"]
+      : chart["scale"] === "log"
+      ? ["on a linear scale: a logarithmic one has no place for what is below 0"]
+      : [],
   };
 }
 

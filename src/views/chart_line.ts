@@ -1,12 +1,7 @@
-/** Charts over an axis: lines (one a column, or one for each value of the colour column), points, sparklines. */
-import { lineChart } from "../term/line.ts";
-import { compact, grouped } from "../term/number.ts";
-import { sanitize } from "../term/sanitize.ts";
-import { scatterChart } from "./scatter.ts";
-import { sparkline } from "../term/spark.ts";
-import { paint } from "../term/style.ts";
-import { fit, width } from "../term/width.ts";
-import type { Drawing, Drawn } from "./drawing.ts";
+/** Charts over an axis: lines, areas and points (one series a column, or one for each value of the colour column). */
+import { toLog } from "../term/logaxis.ts";
+import { counted, grouped } from "../term/number.ts";
+import type { Drawing, Figured } from "./drawing.ts";
 import {
   axisOf,
   columnOf,
@@ -34,65 +29,44 @@ interface Series {
   readonly values: readonly (number | null)[];
 }
 
-export function drawLine(drawing: Drawing): Drawn {
-  const { chart, style, columns, title } = drawing;
-  const { axis, series } = read(drawing);
-  const height = numberOf(chart["height"] ?? null);
-  const zero = chart["zero"];
-  return {
-    lines: lineChart({ x: axis.values, xKind: axis.kind, series: series.slice(0, MOST_SERIES) }, {
-      width: columns,
-      style,
-      title,
-      ...(height === null ? {} : { height }),
-      ...(typeof zero === "boolean" ? { zero } : {}),
-    }),
-    notes: [...seriesNote(series), ...linearNote(drawing)],
-  };
-}
-
-export function drawScatter(drawing: Drawing): Drawn {
-  const { chart, style, columns, title } = drawing;
-  const { axis, series } = read(drawing);
-  const height = numberOf(chart["height"] ?? null);
-  return {
-    lines: scatterChart(
-      { x: axis.values, xKind: axis.kind, series: series.slice(0, MOST_SERIES) },
-      {
-        width: columns,
-        style,
-        title,
-        ...(height === null ? {} : { height }),
+/** A line, an area or points, by the chart's type. */
+export function axesFigure(kind: "line" | "area" | "scatter"): (drawing: Drawing) => Figured {
+  return (drawing) => {
+    const { chart } = drawing;
+    const { axis, series } = read(drawing);
+    const shown = series.slice(0, MOST_SERIES);
+    const log = chart["scale"] === "log" && kind !== "area";
+    const zero = chart["zero"];
+    const lost = log
+      ? shown.flatMap(({ values }) => values).filter((value) => value !== null && value <= 0).length
+      : 0;
+    return {
+      figure: {
+        kind,
+        data: {
+          x: axis.values,
+          xKind: axis.kind,
+          series: log
+            ? shown.map(({ name, values }) => ({ name, values: values.map(toLog) }))
+            : shown,
+        },
+        log,
+        height: numberOf(chart["height"] ?? null) ?? undefined,
+        zero: typeof zero === "boolean" ? zero : undefined,
       },
-    ),
-    notes: [...seriesNote(series), ...linearNote(drawing)],
+      notes: [
+        ...seriesNote(series),
+        ...(log ? ["logarithmic scale"] : []),
+        ...(lost > 0 ? [`${counted(lost, "value")} of zero or less left out`] : []),
+      ],
+    };
   };
 }
 
-/** A row for each series: its name, its course, its last value. */
-export function drawSparks(drawing: Drawing): Drawn {
-  const { style, columns, title } = drawing;
+/** A row for each series. */
+export function sparkFigure(drawing: Drawing): Figured {
   const { series } = read(drawing);
-  const names = series.map(({ name }) => sanitize(name, style));
-  const lasts = series.map(({ values }) => {
-    const last = values.findLast((value) => value !== null) ?? null;
-    return last === null ? "NULL" : Math.abs(last) < 1e6 ? grouped(last) : compact(last);
-  });
-  const left = Math.min(Math.max(0, ...names.map(width)), columns >> 1);
-  const right = Math.max(0, ...lasts.map(width));
-  const room = Math.max(1, columns - left - right - 4);
-  const longest = Math.max(1, ...series.map(({ values }) => values.length));
-  return {
-    lines: [
-      paint(style, "heading", fit(sanitize(title, style), columns, style).trimEnd()),
-      ...series.map(({ values }, i) =>
-        `${fit(names[i] ?? "", left, style)}  ${
-          sparkline(values, { style, width: Math.min(room, longest) })
-        }  ${fit(lasts[i] ?? "", right, style, "right")}`
-      ),
-    ],
-    notes: [],
-  };
+  return { figure: { kind: "spark", rows: series }, notes: [] };
 }
 
 function read(drawing: Drawing): { axis: Axis; series: readonly Series[] } {
@@ -155,8 +129,4 @@ function seriesNote(series: readonly Series[]): string[] {
   return series.length <= MOST_SERIES
     ? []
     : [`the ${MOST_SERIES} largest of ${grouped(series.length)} series`];
-}
-
-function linearNote({ chart }: Drawing): string[] {
-  return chart["scale"] === "log" ? ["on a linear scale: this chart has no logarithmic one"] : [];
 }

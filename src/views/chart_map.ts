@@ -1,10 +1,10 @@
 /** Choropleth maps: a column of outlines (WKT or GeoJSON), a number as shade, a name for the list beside it. */
 import type { Json, JsonObject } from "../core/json.ts";
 import { ProblemError } from "../core/problem/problem.ts";
-import { choropleth, type MapFeature } from "../term/map.ts";
+import type { MapFeature } from "../term/map.ts";
 import { counted } from "../term/number.ts";
 import { type AreaGeometry, parseWkt } from "../term/wkt.ts";
-import type { Drawing, Drawn } from "./drawing.ts";
+import type { Drawing, Figured } from "./drawing.ts";
 import {
   chartProblem,
   columnOf,
@@ -19,8 +19,10 @@ import {
 } from "./chart_columns.ts";
 import { isNumeric } from "./table.ts";
 
-export function drawMap(drawing: Drawing): Drawn {
-  const { chart, style, columns, title, rows } = drawing;
+const BINS = ["quantile", "equal", "log"] as const;
+
+export function mapFigure(drawing: Drawing): Figured {
+  const { chart, rows } = drawing;
   const geometry = needed(
     drawing,
     "geometry",
@@ -55,20 +57,19 @@ export function drawMap(drawing: Drawing): Drawn {
       geometry: readOutline(drawing, geometry, outline, names[i] ?? `row ${i + 1}`),
     });
   });
-  const height = numberOf(chart["height"] ?? null), rotate = numberOf(chart["rotate"] ?? null);
-  const top = numberOf(chart["top"] ?? null);
+  const number = (option: string) => numberOf(chart[option] ?? null) ?? undefined;
   const unit = chart["unit"];
   return {
-    lines: choropleth(features, {
-      width: columns,
-      style,
-      title,
+    figure: {
+      kind: "map",
+      features,
       unit: typeof unit === "string" ? unit : value.name,
-      bins: chart["bins"] === "equal" ? "equal" : "quantile",
-      ...(height === null ? {} : { height }),
-      ...(rotate === null ? {} : { rotate }),
-      ...(top === null ? {} : { top }),
-    }),
+      bins: BINS.find((kind) => kind === chart["classes"]) ?? "auto",
+      classes: number("bins"),
+      height: number("height"),
+      rotate: number("rotate"),
+      top: number("top"),
+    },
     notes: without === 0 ? [] : [`${counted(without, "row")} without an outline`],
   };
 }

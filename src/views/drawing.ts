@@ -1,17 +1,14 @@
-/** What each drawing of a chart is handed, and what it gives back. */
-import type { Style } from "../term/style.ts";
+/** What each reading of a chart gives: the figure that term draws, and what must be said below it. */
+import type { Figure } from "../term/figure.ts";
 import type { ChartData } from "./chart_columns.ts";
 
-/** Lines of a drawing, and what must be said below it. */
-export interface Drawn {
-  readonly lines: readonly string[];
+export interface Figured {
+  readonly figure: Figure;
   readonly notes: readonly string[];
 }
 
-/** What each drawing is handed. */
+/** What each reading is handed. */
 export interface Drawing extends ChartData {
-  readonly style: Style;
-  readonly columns: number;
-  /** As declared, else made of the asset's name. */
-  readonly title: string;
+  /** Of a number: what its asset's version before had there; null where there was none. */
+  readonly before: number | null;
 }

@@ -15,7 +15,15 @@ export interface ResultData {
   readonly description: string;
   /** Null where only charts are shown. */
   readonly table: Rows | null;
-  readonly charts: readonly { readonly chart: ChartDefinition; readonly rows: Rows }[];
+  readonly charts: readonly ShownChart[];
+}
+
+/** A chart with the rows that it shows. */
+export interface ShownChart {
+  readonly chart: ChartDefinition;
+  readonly rows: Rows;
+  /** Of a number: what the version before had there. */
+  readonly before?: number | null | undefined;
 }
 
 /** All results, an empty line between two. A chart that cannot be drawn is told in its place. */
@@ -24,10 +32,11 @@ export function resultsLines(
   around: Around,
   style: Style,
   columns: number,
+  most?: number,
 ): string[] {
   return results.flatMap((result, i) => [
     ...(i === 0 ? [] : [""]),
-    ...resultLines(result, around, style, columns),
+    ...resultLines(result, around, style, columns, most),
   ]);
 }
 
@@ -36,15 +45,18 @@ export function resultLines(
   around: Around,
   style: Style,
   columns: number,
+  most?: number,
 ): string[] {
   const lines = [rule({ width: columns, style, title: sanitize(asset, style) })];
-  if (description !== "") {
+  // What the charts' titles say need not be said twice.
+  const titled = charts.some(({ chart }) => chart.title !== undefined);
+  if (description !== "" && !(titled && table === null)) {
     lines.push(paint(style, "dim", truncate(sanitize(description, style), columns, style)));
   }
   const parts: (readonly string[])[] = [];
   if (table !== null) parts.push(rowsTable(table, style, columns));
-  for (const { chart, rows } of charts) {
-    const drawn = chartLines(chart, rows, { ...around, asset }, style, columns);
+  for (const { chart, rows, before } of charts) {
+    const drawn = chartLines(chart, rows, { ...around, asset, before }, style, columns, most);
     parts.push(drawn.ok ? drawn.value : problemLines(drawn.error, style, columns));
   }
   parts.forEach((part, i) => lines.push(...(i === 0 ? [] : [""]), ...part));

@@ -1,8 +1,7 @@
 /** `show ASSET`: what it is, how it stands, what it holds, part by part. */
-import type { AssetDefinition, ChartDefinition } from "../core/definition.ts";
+import type { AssetDefinition } from "../core/definition.ts";
 import type { CheckResult, Stored } from "../core/event.ts";
 import type { AssetKey } from "../core/key.ts";
-import type { Rows } from "../core/rows.ts";
 import type { AssetStatus } from "../core/status.ts";
 import { duration, relativeTime } from "../term/duration.ts";
 import { bytes, counted } from "../term/number.ts";
@@ -17,7 +16,8 @@ import { partitionGrid } from "./partition_grid.ts";
 import { problemLines } from "./problem.ts";
 import { chartLines } from "./chart.ts";
 import { sampleLines } from "./run_lines.ts";
-import { rowsTable } from "./table.ts";
+import type { ShownChart } from "./results.ts";
+import { rowsTable, type TableLook } from "./table.ts";
 import { type Around, timesIn } from "./times.ts";
 import { markOf, schemeWord, shortId } from "./words.ts";
 
@@ -25,7 +25,12 @@ export interface ShowAsset extends ShownAsset {
   readonly downstream: readonly AssetKey[];
   /** Its last materializations, newest first. */
   readonly history: readonly Stored[];
-  readonly charts: readonly { readonly chart: ChartDefinition; readonly rows: Rows }[];
+  readonly charts: readonly ShownChart[];
+}
+
+export interface ShowLook extends TableLook {
+  /** A chart has never more lines than these. */
+  readonly most?: number | undefined;
 }
 
 const LABEL = 12;
@@ -37,6 +42,7 @@ export function showAssetLines(
   around: Around,
   style: Style,
   columns: number,
+  look: ShowLook = {},
 ): string[] {
   const { def, status } = shown;
   const title = `${markOf(status.state, style)} ${
@@ -56,9 +62,10 @@ export function showAssetLines(
     ? failure.checks
     : status.last?.published?.checks ?? [];
   part("checks", checkLines(checks, style, columns));
-  if (shown.preview !== null) part("rows", rowsTable(shown.preview, style, columns));
-  shown.charts.forEach(({ chart, rows }, i) => {
-    const drawn = chartLines(chart, rows, { ...around, asset: def.key }, style, columns);
+  if (shown.preview !== null) part("rows", rowsTable(shown.preview, style, columns, look));
+  shown.charts.forEach(({ chart, rows, before }, i) => {
+    const here = { ...around, asset: def.key, before };
+    const drawn = chartLines(chart, rows, here, style, columns, look.most);
     const body = drawn.ok ? drawn.value : problemLines(drawn.error, style, columns);
     part(i === 0 ? "chart" : `chart ${i + 1}`, body);
   });

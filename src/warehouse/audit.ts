@@ -50,8 +50,13 @@ async function run(
   let names: Names;
   const unreadable = new Map<string, string>();
   try {
+    // Before the views, since binding a view looks its parameters up.
+    await bindVariables(session, order, [
+      ...checks.flatMap(parametersOfCheck),
+      ...(staged.view ? parametersOfView(staged.view) : []),
+      ...order.checkInputs.flatMap((each) => each.view ? parametersOfView(each.view) : []),
+    ]);
     names = await makeViews(session, order, output, staged, checks, unreadable);
-    await bindVariables(session, order, checks.flatMap(parametersOfCheck));
     rows = staged.file ? staged.rows : await countOf(session, names.candidate);
   } catch (error) {
     return checks.map((each) => errored(each, error));

@@ -12,7 +12,9 @@ import { settingDigest } from "../core/read_digest.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { Read } from "../core/version.ts";
 import type { StepExecutor, StepHooks } from "../ports/executor.ts";
+import type { Binder } from "../ports/binder.ts";
 import { audit } from "./audit.ts";
+import { bindStep } from "./bind.ts";
 import { Cancelled, type DuckDb, openDuckDb, type Session } from "./driver.ts";
 import { engineError, engineProblem, offsetOf } from "./engine_words.ts";
 import { stageDataFile } from "./files.ts";
@@ -39,7 +41,7 @@ export interface SqlExecutorOptions {
   readonly salt?: string;
 }
 
-export function createSqlExecutor(options: SqlExecutorOptions): StepExecutor {
+export function createSqlExecutor(options: SqlExecutorOptions): StepExecutor & Binder {
   let opened: Promise<DuckDb> | null = null;
   const open = () =>
     opened ??= openDuckDb({
@@ -75,6 +77,10 @@ export function createSqlExecutor(options: SqlExecutorOptions): StepExecutor {
         const what = `Cannot build ${order.definition.key}`;
         return failed(engineProblem(error, what, { fallback: "step-failed" }));
       }
+    },
+    async bind(order) {
+      const db = await open();
+      return await db.use((session) => bindStep(session, order));
     },
     async close() {
       const db = opened;

@@ -158,7 +158,8 @@ async function proveExtents(session: Session, path: string): Promise<void> {
   }
 }
 
-async function sniff(
+/** How a file is to be read. Throws what the engine throws. */
+export async function sniff(
   session: Session,
   path: string,
   format: FileFormat,

@@ -7,7 +7,7 @@ import { at, ProblemError } from "../core/problem/problem.ts";
 import { Cancelled, type Session } from "./driver.ts";
 import { engineProblem } from "./engine_words.ts";
 import type { Staged, StageHooks } from "./make.ts";
-import { bindVariables, withVariables } from "./parameters.ts";
+import { bindVariables, parametersOfView, withVariables } from "./parameters.ts";
 import { unionOf, withTables } from "./read.ts";
 import { ident } from "./sql_text.ts";
 
@@ -24,10 +24,13 @@ export async function measure(
   const wanted = Object.entries(metadata).map(([name, sql]) => ({ name, ...withVariables(sql) }));
   const { schema, view, file } = staged;
   const from = view
-    ? withTables(view.sql, view.inputs, order.project)
+    ? withTables(withVariables(view.sql).sql, view.inputs, order.project)
     : unionOf([{ file: file!, schema }], schema, order.project);
   try {
-    await bindVariables(session, order, wanted.flatMap((each) => each.used));
+    await bindVariables(session, order, [
+      ...wanted.flatMap((each) => each.used),
+      ...(view ? parametersOfView(view) : []),
+    ]);
     const columns = wanted.map((each) => `(${each.sql}\n) as ${ident(each.name)}`);
     const { rows } = await session.watched(
       { signal: hooks.signal, graceMs: hooks.graceMs },

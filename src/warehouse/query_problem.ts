@@ -4,10 +4,11 @@
  */
 import { type Problem, problem, ProblemError } from "../core/problem/problem.ts";
 import { engineError, engineProblem, offsetOf } from "./engine_words.ts";
-import type { TableSource } from "./make.ts";
 import type { Rewritten } from "./parameters.ts";
-import { placed } from "./sql_place.ts";
+import { queryWords, type ReadTable } from "./query_words.ts";
+import { placed, type SqlPlace, whereIn } from "./sql_place.ts";
 import { ident } from "./sql_text.ts";
+import { tokenize } from "./sql_tokens.ts";
 
 /** What the engine was given, and where the user's text begins in it. */
 export interface Sent {
@@ -18,17 +19,20 @@ export interface Sent {
   readonly cast: readonly string[];
 }
 
+/** The query as far as an error in it is concerned. */
+export interface Asked {
+  readonly place: SqlPlace | null;
+  readonly inputs: readonly ReadTable[];
+}
+
 /** What is told of an error in a query that makes an asset. */
 export function queryProblem(
   error: unknown,
   what: string,
-  source: TableSource,
+  { place, inputs }: Asked,
   sent: Sent | null,
 ): Problem {
-  if (error instanceof ProblemError) {
-    const found = error.problems[0]!;
-    return source.place ? { ...found, where: { file: source.place.file, ...found.where } } : found;
-  }
+  if (error instanceof ProblemError) return ownProblem(error.problems[0]!, place);
   const told = engineProblem(error, what, { fallback: "step-failed" });
   if (!sent) return told;
   const found = engineError(error);
@@ -38,10 +42,45 @@ export function queryProblem(
     const column = sent.cast.length === 1 ? sent.cast[0]! : sent.cast.join(" or ");
     return problem("value-not-kept", {
       message: `${what}: a value of ${column} does not fit into BIGINT`,
-      ...(source.place ? { where: { file: source.place.file } } : {}),
+      ...(place ? { where: placeOfName(place, sent.cast[0]!) } : {}),
       why: `it is ${overflow[1]}; Parquet has no 128-bit integers, so HUGEINT is kept as BIGINT`,
       hint: `write ${ident(sent.cast[0]!)}::DECIMAL(38,0), ::DOUBLE or ::VARCHAR`,
     });
   }
-  return placed(told, offset, source.place, sent);
+  const words = queryWords(found, inputs);
+  const said = words === null ? told : {
+    ...told,
+    why: words.why,
+    hint: words.hint,
+    fields: { ...told.fields, ...(words.name === undefined ? {} : { name: words.name }) },
+  };
+  const located = placed(said, offset, place, sent);
+  const lost = place !== null && words?.name !== undefined && located.where?.line === undefined;
+  return lost
+    ? { ...located, where: { ...located.where, ...placeOfName(place, words.name!) } }
+    : located;
+}
+
+/** What we refuse ourselves: at the column that it is about. */
+function ownProblem(found: Problem, place: SqlPlace | null): Problem {
+  if (place === null) return found;
+  const columns = found.fields?.["columns"];
+  const [first] = Array.isArray(columns) ? columns : [];
+  const name = typeof first === "object" && first !== null && !Array.isArray(first)
+    ? (first as { readonly name?: unknown }).name
+    : undefined;
+  const where = found.where?.line === undefined && typeof name === "string"
+    ? placeOfName(place, name)
+    : { file: place.file };
+  return { ...found, where: { ...where, ...found.where } };
+}
+
+/** Where the query says a name for the last time: that is where a column gets it. Only the file where it does not. */
+export function placeOfName(place: SqlPlace, name: string): ReturnType<typeof whereIn> {
+  const folded = name.toLowerCase();
+  const found = tokenize(place.text).filter((each) =>
+    (each.kind === "name" || each.kind === "quoted") &&
+    each.text.replace(/^"|"$/g, "").replaceAll('""', '"').toLowerCase() === folded
+  ).at(-1);
+  return found === undefined ? { file: place.file } : whereIn(place, found.offset);
 }

@@ -1,11 +1,12 @@
 /** The seven reasons and what holds them, as a table. */
 import { deepEqual, equal } from "node:assert/strict";
-import { emptyState } from "../../src/core/fold.ts";
+import { emptyState, fold } from "../../src/core/fold.ts";
 import type { Head } from "../../src/core/heads.ts";
 import { WHOLE } from "../../src/core/key.ts";
 import { type Circumstances, evaluate } from "../../src/core/reasons.ts";
 import type { AssetDefinition } from "../../src/core/definition.ts";
 import { around, asset, key, layout, NOW } from "../kit/definitions.ts";
+import { holderId, log, requested, runStarted } from "../kit/events.ts";
 import { failure, head, published } from "../kit/heads.ts";
 
 interface Case {
@@ -13,6 +14,8 @@ interface Case {
   readonly def?: Partial<AssetDefinition>;
   readonly head: Head | null;
   readonly up?: Head | null;
+  /** A run that is running. */
+  readonly run?: string;
   readonly around?: Partial<Circumstances>;
   readonly reasons: readonly string[];
   readonly held?: string | null;
@@ -113,10 +116,28 @@ const CASES: readonly Case[] = [
     reasons: [],
   },
   {
-    name: "a retry is due later: held until then",
+    name: "a retry is due later, and the run that waits for it is gone: it is anybody's",
     head: head("a", "", { failure: failure("a", { retryAt: NOW + 1 }) }),
     reasons: ["missing", "failed"],
+  },
+  {
+    name: "a retry is due later in a run that lives: held until then",
+    head: head("a", "", { failure: failure("a", { retryAt: NOW + 1 }) }),
+    run: "run1",
+    reasons: ["missing", "failed"],
     held: "retry",
+  },
+  {
+    name: "a retry is due later in a run whose process is dead",
+    head: head("a", "", { failure: failure("a", { retryAt: NOW + 1 }) }),
+    run: "run1",
+    around: { dead: new Set([holderId("h1")]) },
+    reasons: ["missing", "failed"],
+  },
+  {
+    name: "a failure in what is the future by a clock that was turned back holds nothing",
+    head: head("a", "", { failure: failure("a", { at: NOW + 3_600_000 }) }),
+    reasons: ["missing", "failed"],
   },
   {
     name: "a retry is due: free",
@@ -177,6 +198,9 @@ for (const each of CASES) {
   Deno.test(`reasons: ${each.name}`, () => {
     const state = emptyState();
     if (each.head !== null) state.heads.set(key("a"), new Map([[WHOLE, each.head]]));
+    if (each.run) {
+      for (const stored of log([requested(each.run), runStarted(each.run)])) fold(state, stored);
+    }
     if (each.up) state.heads.set(key("u"), new Map([[WHOLE, each.up]]));
     const laid = layout([
       asset("a", { ...(each.up === undefined ? {} : { deps: ["u"] }), ...withoutDeps(each.def) }),
@@ -203,4 +227,19 @@ Deno.test("reasons: a changed check runs checks, and makes nothing anew", () => 
   const found = evaluate(laid, state, key("a"), WHOLE, around());
   equal(found.action, "check");
   equal(found.reasons[0]?.kind, "code");
+});
+
+Deno.test("reasons: the next try goes on with the number and the time that the last one left", () => {
+  const state = emptyState();
+  const failed = failure("a", { tries: 2, at: NOW - 1000, retryAt: NOW + 3000 });
+  state.heads.set(key("a"), new Map([[WHOLE, head("a", "", { failure: failed })]]));
+  const laid = layout([asset("a")], state);
+  const goes = (more: Partial<Circumstances>) =>
+    evaluate(laid, state, key("a"), WHOLE, around(more)).retry ?? null;
+  deepEqual(goes({}), { run: failed.run, tries: 2, at: NOW + 3000 });
+  deepEqual(goes({ now: NOW - 86_400_000 })?.at, NOW - 86_400_000 + 4000, "a clock turned back");
+  equal(goes(asked), null, "a request begins anew");
+  equal(goes({ force: true }), null);
+  const edited = layout([asset("a", { codeVersion: "2" })], state);
+  equal(evaluate(edited, state, key("a"), WHOLE, around()).retry ?? null, null);
 });

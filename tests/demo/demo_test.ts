@@ -9,8 +9,8 @@ bothWays("demo: init and up give tables, charts, exports and a mirror", async (r
   await initTaxi(rig);
   const first = await up(rig);
   // A line chart and a map are on the screen.
-  assert.match(first.stdout, /Taxi trips per week[^]*╭/);
-  assert.match(first.stdout, /Taxi trips by zone[^]*num_trips/);
+  assert.match(first.stdout, /── trips_by_week ─[^]*2023-01-01[^]*┤[^]*Jan/);
+  assert.match(first.stdout, /── manhattan_map ─[^]*[█▓▒░]{3}[^]*Upper East Side/);
   const [counts] = await rowsOf(
     rig,
     `select (select count(*) from taxi_trips) as trips, (select count(*) from trips_by_week) as weeks,

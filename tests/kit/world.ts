@@ -14,6 +14,7 @@ import type { Circumstances } from "../../src/core/reasons.ts";
 import type { RunHooks, RunResult } from "../../src/engine/context.ts";
 import { run } from "../../src/engine/run.ts";
 import type { StepHooks } from "../../src/ports/executor.ts";
+import type { PoolWait } from "../../src/ports/liveness.ts";
 import type { StateStore } from "../../src/ports/store.ts";
 import { createMemoryLog, openMemoryStore } from "../../src/stores/memory/store.ts";
 import { around, layout, NOW } from "./definitions.ts";
@@ -31,6 +32,7 @@ export interface RunOptions {
   readonly kill?: AbortSignal;
   readonly holder?: string;
   readonly onEvents?: (events: readonly Stored[]) => void;
+  readonly timeoutMs?: number;
 }
 
 export class World {
@@ -38,11 +40,12 @@ export class World {
   readonly log = createMemoryLog();
   readonly store: StateStore = openMemoryStore(this.log);
   readonly dead = new Set<HolderId>();
+  readonly waits = new Map<HolderId, readonly PoolWait[]>();
   /** What was executed, in order, as `asset[partition]#try`. */
   readonly executed: string[] = [];
   readonly discarded: string[] = [];
   #ids = 0;
-  #waiting: { readonly at: number; readonly wake: () => void }[] = [];
+  #waiting: { readonly at: number; readonly of: HolderId; readonly wake: () => void }[] = [];
 
   /** Runs whatever has a reason. `answer` stands for the steps' code. */
   async up(
@@ -52,7 +55,7 @@ export class World {
   ): Promise<{ readonly plan: Plan; readonly result: RunResult | null; readonly state: State }> {
     const store = openMemoryStore(this.log);
     const state = await store.load();
-    const circumstances = around({ now: this.now, ...options.around });
+    const circumstances = around({ now: this.now, dead: this.dead, ...options.around });
     const laid = layout(assets, state, this.now);
     const planned = plan(laid, state, scopeOf(laid.graph.keys), circumstances);
     if (planned.steps.length === 0) return { plan: planned, result: null, state };
@@ -72,7 +75,17 @@ export class World {
         hold: () => Promise.resolve(holder),
         alive: (holders) =>
           Promise.resolve(new Set(holders.filter((each) => !this.dead.has(each)))),
+        living: () => Promise.resolve([holder]),
         describe: () => Promise.resolve({ pid: 1, command: "nycflow up", since: this.now }),
+        note: (waits) => {
+          this.waits.set(holder, waits);
+          return Promise.resolve();
+        },
+        waits: () =>
+          Promise.resolve(
+            [...this.waits].filter(([each]) => each !== holder && !this.dead.has(each))
+              .flatMap(([each, waits]) => waits.map((wait) => ({ ...wait, holder: each }))),
+          ),
         release: () => Promise.resolve(),
       },
       holder,
@@ -86,7 +99,7 @@ export class World {
       clock: {
         now: () => this.now,
         elapsed: () => this.now,
-        sleep: (ms, signal) => this.#sleep(ms, signal),
+        sleep: (ms, signal) => this.#sleep(holder, ms, signal),
       },
       ids: { next: () => `id${String(++this.#ids).padStart(6, "0")}` },
       random: () => 0.5,
@@ -114,15 +127,15 @@ export class World {
       failFast: options.failFast ?? false,
       waitMs: options.waitMs ?? 0,
       joins: (options.waitMs ?? 0) === 0,
-      timeoutMs: null,
+      timeoutMs: options.timeoutMs ?? null,
     }, hooks);
     return { plan: planned, result, state };
   }
 
   /** Moves the clock to the next one who waits. Time stands still otherwise. */
-  #sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  #sleep(of: HolderId, ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const entry = { at: this.now + ms, wake: resolve };
+      const entry = { at: this.now + ms, of, wake: resolve };
       this.#waiting.push(entry);
       signal?.addEventListener("abort", () => {
         this.#waiting = this.#waiting.filter((each) => each !== entry);
@@ -130,6 +143,12 @@ export class World {
       }, { once: true });
       if (this.auto) setTimeout(() => this.tick(), 0);
     });
+  }
+
+  /** Its process is gone: it is not woken any more. */
+  die(holder: string): void {
+    this.dead.add(holder as HolderId);
+    this.#waiting = this.#waiting.filter((each) => each.of !== holder);
   }
 
   /** Whether waiting moves the clock by itself. */

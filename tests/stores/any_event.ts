@@ -100,5 +100,6 @@ export const anyEvent: fc.Arbitrary<Event> = fc.oneof(
     { kind: "notified", about: "a", of: "failure", sink: "mail", problem: null },
     { kind: "switched", source: "nightly", on: false },
     { kind: "partition-added", asset: asset("a"), partition: part("k"), payload: { x: 1 } },
+    { kind: "forgotten", fact: "partition:a:k" },
   ),
 );

@@ -130,7 +130,7 @@ Deno.test("an error names file, line, column and the line itself", async () => {
       { inputs },
     );
     assert.deepEqual([cast.where!.line, cast.where!.column], [2, 3]);
-    assert.match(cast.why!, /'abc'/);
+    assert.match(cast.why!, /"abc" in column s is no INTEGER/);
     const syntax = await refused(made, "select 'é' from where", { inputs });
     assert.deepEqual([syntax.code, syntax.where!.column], ["sql-syntax", 17]);
   });

@@ -43,10 +43,13 @@ export async function act(command: Command, { output, common }: CommandContext):
   }
   const { chartLines } = await import("../../views/chart.ts");
   const around = { now: view.now, timezone: view.loaded.project.timezone, asset };
-  for (const { chart, rows } of charts) {
-    const lines = chartLines(chart, rows, around, output.style, output.columns);
+  const { chartRows } = await import("../pager.ts");
+  const drawn = charts.map(({ chart, rows, before }) => {
+    const here = { ...around, before };
+    const lines = chartLines(chart, rows, here, output.style, output.columns, chartRows(output));
     if (!lines.ok) throw new ProblemError(lines.error);
-    output.out(lines.value.map((line) => line.trimEnd()).join("\n"));
-  }
+    return lines.value.map((line) => line.trimEnd()).join("\n");
+  });
+  output.out(drawn.join("\n\n"));
   return 0;
 }

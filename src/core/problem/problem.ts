@@ -110,11 +110,14 @@ export function at(where: Where, found: Problem): Problem {
 /** Carries problems through code that must throw (user code, drivers, callbacks); the doors unpack it. */
 export class ProblemError extends Error {
   readonly problems: readonly Problem[];
-  constructor(problems: Problem | readonly Problem[]) {
+  /** The exit code where it is not that of the problems: a step's problem that is found before it starts. */
+  readonly exit: number | null;
+  constructor(problems: Problem | readonly Problem[], exit: number | null = null) {
     const list: readonly Problem[] = Array.isArray(problems) ? problems : [problems as Problem];
     super(list.map((each) => each.message).join("; "));
     this.name = "ProblemError";
     this.problems = list;
+    this.exit = exit;
   }
 }
 

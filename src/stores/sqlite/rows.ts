@@ -84,6 +84,10 @@ export function writeCell(rows: Rows, change: Change): void {
       return;
     }
     case "fact": {
+      if (change.value === null) {
+        rows.run("delete from facts where name = ?", change.name);
+        return;
+      }
       const { name, event, at, value } = change.value;
       rows.run(
         "insert or replace into facts (name, event, at, value) values (?, ?, ?, ?)",

@@ -8,6 +8,10 @@ export interface AcrossOptions {
   readonly sizes: readonly number[];
   /** Free cells between two neighbours of a layer. */
   gap(a: number, b: number): number;
+  /** Cells from an item's first one to where its line leaves it. */
+  out(item: number): number;
+  /** The same to where the line from `from` arrives. */
+  into(item: number, from: number): number;
 }
 
 const SWEEPS = 12;
@@ -15,20 +19,14 @@ const SWEEPS = 12;
 const STRAIGHT = 8;
 const LOOSE = 0.05;
 
-/** Where in an item its links begin and end. */
-export function portOf(size: number): number {
-  return (size - 1) >> 1;
-}
-
 /** The first cell of each item on the axis across, from 0. */
 export function placeAcross(
   layers: readonly (readonly number[])[],
   chains: Chains,
-  { sizes, gap }: AcrossOptions,
+  { sizes, gap, out, into }: AcrossOptions,
 ): number[] {
   const { count, next, back } = chains;
   const at: number[] = sizes.map(() => 0);
-  const port = (item: number) => portOf(sizes[item] as number);
   const starts = layers.map((items) => {
     let sum = 0;
     return items.map((item, index) => {
@@ -51,8 +49,10 @@ export function placeAcross(
       const items = layers[layer] as readonly number[];
       const wishes = items.map((item) => {
         const near = (forward ? back : next)[item] as readonly number[];
-        const places = near.map((each) => (at[each] as number) + port(each) - port(item))
-          .sort((a, b) => a - b);
+        const places = near.map((each) =>
+          (at[each] as number) +
+          (forward ? out(each) - into(item, each) : into(each, item) - out(item))
+        ).sort((a, b) => a - b);
         const middle = places[(places.length - 1) >> 1];
         if (middle === undefined) return { wish: at[item] as number, weight: LOOSE };
         const long = item >= count && near.some((each) => each >= count);
@@ -91,7 +91,7 @@ function settle(
   at: number[],
 ): void {
   const blocks: Block[] = [];
-  items.forEach((item, i) => {
+  items.forEach((_, i) => {
     const { wish, weight } = wishes[i] as { wish: number; weight: number };
     const place = wish - (starts[i] as number);
     let block: Block = { wishes: [{ place, weight }], items: [i], place };
@@ -101,7 +101,6 @@ function settle(
       block = { wishes: all, items: [...last.items, ...block.items], place: median(all) };
     }
     blocks.push(block);
-    void item;
   });
   for (const block of blocks) {
     for (const i of block.items) at[items[i] as number] = block.place + (starts[i] as number);

@@ -1,7 +1,10 @@
 // Decides on which track between two layers each line turns, so that no two lines that mean
 // different things lie on each other, and few cross. Knows rows of ports, not characters.
 
-/** One line that leaves `from` and branches to each of `to`; numbers are cells of the axis across. */
+/**
+ * One line that leaves `from` and branches to each of `to`; numbers are cells of the axis across. No two
+ * nets of a channel have an end in common.
+ */
 export interface Net {
   readonly from: number;
   readonly to: readonly number[];
@@ -16,8 +19,6 @@ export interface Channel {
 }
 
 const CLASH = 10_000;
-/** Where a line joins another that goes on, a reader may follow the wrong one. */
-const UNCLEAR = 4;
 /** Above so many nets they are ordered by a rule of thumb. */
 const SEARCHED = 60;
 
@@ -70,11 +71,10 @@ function cost(a: Net, b: Net): number {
   if (!touch(a, b)) return 0;
   let sum = 0;
   for (const row of a.to) {
-    if (row === b.from) sum += b.to.includes(row) ? UNCLEAR : CLASH;
-    if (row <= low(b) || row >= high(b)) continue;
-    sum += b.to.includes(row) ? UNCLEAR : 1;
+    if (row === b.from) sum += CLASH;
+    else if (row > low(b) && row < high(b)) sum += 1;
   }
-  if (b.from > low(a) && b.from < high(a) && !a.to.includes(b.from)) sum += 1;
+  if (b.from > low(a) && b.from < high(a)) sum += 1;
   return sum;
 }
 

@@ -38,31 +38,39 @@ export function drawLayered(
 ): LayeredDrawing | null {
   const arrows = arrowsOf(sizes.length, edges);
   if (options.direction === "right") {
+    const ends = arrows.back.map((from) => Math.max(1, from.length));
     const plan = planLayers(arrows, {
-      along: sizes,
-      across: sizes.map(() => 1),
+      across: ends,
+      out: (node) => ((ends[node] as number) - 1) >> 1,
+      into: (_, index) => index,
       gap: () => 0,
       room: null,
     });
     const drawing = fromLeft(plan, sizes, options.air ?? 1);
     return drawing.columns <= options.columns ? drawing : null;
   }
-  if (Math.max(0, ...sizes) > options.columns) return null;
+  const across = sizes.map((size, node) =>
+    Math.max(size, 2 * (arrows.back[node]?.length ?? 0) - 1)
+  );
+  const widest = Math.max(0, ...across);
+  if (widest > options.columns) return null;
+  const middle = (node: number) => ((across[node] as number) - 1) >> 1;
   for (const fill of FILL) {
     const plan = planLayers(arrows, {
-      along: sizes.map(() => 1),
-      across: sizes,
+      across,
+      out: middle,
+      into: (node, index) => middle(node) + 2 * index - ((arrows.back[node]?.length ?? 1) - 1),
       gap: (a, b) => a || b ? 1 : 2,
-      room: Math.max(Math.max(...sizes) + 2, Math.floor((options.columns + 2) * fill)),
+      room: Math.max(widest + 2, Math.floor((options.columns + 2) * fill)),
     });
-    if (plan.across <= options.columns) return fromTop(plan, sizes);
+    if (plan.across <= options.columns) return fromTop(plan, sizes, across);
   }
   return null;
 }
 
 /** Columns of layers; between them a space, a line, the tracks, a line, a head and a space. */
 function fromLeft(plan: Plan, sizes: readonly number[], air: number): LayeredDrawing {
-  const { chains, layers, channels, nets, port } = plan;
+  const { chains, layers, channels, nets, out } = plan;
   const isNode = (item: number) => item < chains.count;
   const step = 1 + air;
   const wide = layers.map((items) =>
@@ -78,8 +86,10 @@ function fromLeft(plan: Plan, sizes: readonly number[], air: number): LayeredDra
     const tracks = channels[layer]?.count ?? 0;
     trackAt.push(x + ends + 1);
     if (layer < layers.length - 1) {
-      const before = (layers[layer + 1] as readonly number[]).some(isNode) ? 2 : 0;
-      x += ends + 1 + Math.max(0, tracks * step - air) + 1 + before;
+      const after = (layers[layer + 1] as readonly number[]).filter(isNode);
+      const before = after.length > 0 ? 2 : 0;
+      const gathered = after.some((item) => (plan.into[item]?.length ?? 0) > 1) ? 1 : 0;
+      x += ends + 1 + Math.max(0, tracks * step - air) + 1 + gathered + before;
     }
   });
   const grid = new LineGrid();
@@ -89,12 +99,13 @@ function fromLeft(plan: Plan, sizes: readonly number[], air: number): LayeredDra
     if (nextStart === undefined) return;
     for (const item of items) {
       if (!isNode(item)) {
-        const y = port[item] as number;
+        const y = out[item] as number;
         grid.line(item, starts[layer] as number, y, (trackAt[layer] as number) - 1, y);
       }
     }
     (nets[layer] ?? []).forEach((net, index) => {
-      const first = (starts[layer] as number) + (isNode(net.item) ? (sizes[net.item] as number) + 1 : 0);
+      const first = (starts[layer] as number) +
+        (isNode(net.item) ? (sizes[net.item] as number) + 1 : 0);
       const track = channels[layer]?.tracks[index] ?? null;
       const turn = track === null ? null : (trackAt[layer] as number) + track * step;
       const id = net.item;
@@ -107,23 +118,33 @@ function fromLeft(plan: Plan, sizes: readonly number[], air: number): LayeredDra
         const y = net.to[i] as number;
         const last = isNode(target) ? nextStart - 3 : nextStart;
         grid.line(id, turn ?? first, y, last, y);
-        if (isNode(target)) {
-          grid.arm(id, last, y, RIGHT);
-          heads.push({ x: nextStart - 2, y });
-        }
+        if (isNode(target)) gather(grid, target, last, plan);
+        if (isNode(target)) heads.push({ x: nextStart - 2, y: out[target] as number });
       });
     });
   });
   const nodes = sizes.map((_, node) => ({
     x: starts[chains.layerOf[node] as number] as number,
-    y: plan.at[node] as number,
+    y: out[node] as number,
   }));
   return finished(grid, heads, nodes, x, plan.across);
 }
 
+/** What arrives at one node in several rows is led to the row in which it stands. */
+function gather(grid: LineGrid, node: number, x: number, { into, out }: Plan): void {
+  const rows = into[node] as readonly number[];
+  const own = out[node] as number;
+  grid.line(-1 - node, x, Math.min(own, ...rows), x, Math.max(own, ...rows));
+  grid.arm(-1 - node, x, own, RIGHT);
+}
+
 /** Rows of layers; between them the tracks and a row of heads. */
-function fromTop(plan: Plan, sizes: readonly number[]): LayeredDrawing {
-  const { chains, layers, channels, nets, port } = plan;
+function fromTop(
+  plan: Plan,
+  sizes: readonly number[],
+  across: readonly number[],
+): LayeredDrawing {
+  const { chains, layers, channels, nets } = plan;
   const isNode = (item: number) => item < chains.count;
   const starts: number[] = [];
   let y = 0;
@@ -158,8 +179,8 @@ function fromTop(plan: Plan, sizes: readonly number[]): LayeredDrawing {
       });
     });
   });
-  const nodes = sizes.map((_, node) => ({
-    x: plan.at[node] as number,
+  const nodes = sizes.map((size, node) => ({
+    x: (plan.at[node] as number) + (((across[node] as number) - size) >> 1),
     y: starts[chains.layerOf[node] as number] as number,
   }));
   return finished(grid, heads, nodes, plan.across, y);

@@ -1,16 +1,19 @@
 // Decides where everything of a layered drawing stands on its two axes: along (the way the arrows
 // go) and across. Which of them is the screen's width is drawing.ts.
 
-import { portOf, placeAcross } from "./across.ts";
+import { placeAcross } from "./across.ts";
 import { type Chains, chainsOf } from "./chains.ts";
 import { type Channel, type Net, routeChannel } from "./channels.ts";
 import { type Arrows, assignLayers } from "./layers.ts";
 import { orderLayers } from "./order.ts";
 
-/** How much of each axis nodes take, and what is left free between them. */
+/** How much room across nodes take, where their lines begin and end, and what is left free. */
 export interface PlanOptions {
-  readonly along: readonly number[];
   readonly across: readonly number[];
+  /** Cells from a node's first one to where its line leaves it. */
+  out(node: number): number;
+  /** The same to where the line arrives that is its `index`th. Every line has an end of its own. */
+  into(node: number, index: number): number;
   /** Between two neighbours of a layer, stand-ins for lines included. */
   gap(a: boolean, b: boolean): number;
   /** No layer is to be longer than this across; null for no limit. */
@@ -22,7 +25,10 @@ export interface Plan {
   readonly layers: readonly (readonly number[])[];
   /** First cell across, of nodes and stand-ins. */
   readonly at: readonly number[];
-  readonly port: readonly number[];
+  /** Where its line leaves each item. */
+  readonly out: readonly number[];
+  /** Where lines arrive, first to last. */
+  readonly into: readonly (readonly number[])[];
   readonly channels: readonly Channel[];
   readonly nets: readonly (readonly (Net & { readonly item: number })[])[];
   readonly across: number;
@@ -39,15 +45,21 @@ export function planLayers(arrows: Arrows, options: PlanOptions): Plan {
   const layers = orderLayers(chains);
   const sizes = chains.layerOf.map((_, item) => options.across[item] ?? 1);
   const standIn = (item: number) => item >= chains.count;
+  const arrivals = arrivalsOf(layers, chains);
+  const outOf = (item: number) => standIn(item) ? 0 : options.out(item);
+  const intoOf = (item: number, from: number) =>
+    standIn(item) ? 0 : options.into(item, arrivals[item]?.get(from) ?? 0);
   const at = placeAcross(layers, chains, {
     sizes,
     gap: (a, b) => options.gap(standIn(a), standIn(b)),
+    out: outOf,
+    into: intoOf,
   });
-  const port = (item: number) => (at[item] as number) + portOf(sizes[item] as number);
   const netsAt = (layer: number) =>
     (layers[layer] ?? []).flatMap((item) => {
-      const to = chains.next[item] as readonly number[];
-      return to.length === 0 ? [] : [{ item, from: port(item), to: to.map(port) }];
+      const to = (chains.next[item] as readonly number[])
+        .map((each) => (at[each] as number) + intoOf(each, item));
+      return to.length === 0 ? [] : [{ item, from: (at[item] as number) + outOf(item), to }];
     });
   // Lines that would lie on each other: what follows moves aside by one.
   for (let tries = 0; tries < TRIES; tries++) {
@@ -58,7 +70,9 @@ export function planLayers(arrows: Arrows, options: PlanOptions): Plan {
       if (clash === null) continue;
       const from = nets[clash[0]]?.from as number;
       const later = layers[layer + 1] as readonly number[];
-      const first = later.findIndex((item) => port(item) >= from);
+      const first = later.findIndex((item) =>
+        (at[item] as number) + (sizes[item] as number) > from
+      );
       for (const item of later.slice(Math.max(0, first))) at[item] = (at[item] as number) + 1;
       moved = true;
     }
@@ -77,11 +91,28 @@ export function planLayers(arrows: Arrows, options: PlanOptions): Plan {
     chains,
     layers,
     at,
-    port: at.map((_, item) => port(item)),
+    out: at.map((place, item) => place + outOf(item)),
+    into: at.map((place, item) =>
+      [...(arrivals[item] as ReadonlyMap<number, number>).keys()].map((from) =>
+        place + intoOf(item, from)
+      )
+    ),
     channels: nets.map(routeChannel),
     nets,
     across,
   };
+}
+
+/** For each item, which of the lines that arrive comes from where: in the order of the layer before. */
+function arrivalsOf(
+  layers: readonly (readonly number[])[],
+  { back }: Chains,
+): ReadonlyMap<number, number>[] {
+  const place = new Map(layers.flatMap((items) => items.map((item, at) => [item, at] as const)));
+  return back.map((from) => {
+    const inTurn = [...from].sort((a, b) => (place.get(a) ?? 0) - (place.get(b) ?? 0));
+    return new Map(inTurn.map((each, index) => [each, index]));
+  });
 }
 
 /** Takes out cells across in which no item stands; lines there only pass. */
