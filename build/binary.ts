@@ -20,6 +20,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { VERSION } from "../src/core/product.ts";
+import { readDeclarations } from "../src/host/declarations.ts";
 import { readTemplate, TEMPLATES } from "../src/host/templates.ts";
 import type { CompilePlan } from "./bun.ts";
 import { CHECKOUT, compilerPath, packageFolder } from "./packages.ts";
@@ -68,6 +69,7 @@ export async function makeBinary(
       runtime,
       duckdb: duckdbOf(target),
       templates,
+      declarations: readDeclarations(CHECKOUT),
     };
     const compiler = compilerPath(hostTarget().runtimePackage);
     const script = join(CHECKOUT, "build", "bun.ts");

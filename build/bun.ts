@@ -18,6 +18,7 @@ export interface CompilePlan {
     readonly files: readonly { name: string; path: string; bytes: number }[];
   };
   readonly templates: Readonly<Record<string, readonly TemplateFile[]>>;
+  readonly declarations: string;
 }
 
 interface Plugins {
@@ -45,6 +46,7 @@ function embeddedSource(): string {
   lines.push(`export const embedded = {
     duckdb: { id: ${JSON.stringify(plan.duckdb.id)}, files: [${files.join(", ")}] },
     templates: ${JSON.stringify(plan.templates)},
+    declarations: ${JSON.stringify(plan.declarations)},
   };`);
   return lines.join("\n");
 }

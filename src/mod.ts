@@ -119,3 +119,4 @@ export type {
   WithMetadata,
 } from "./core/context.ts";
 export type { Json, JsonObject } from "./core/json.ts";
+export { schema, type SchemaField, type SchemaOf } from "./define/schema.ts";

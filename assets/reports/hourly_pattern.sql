@@ -4,7 +4,24 @@ checks:
   - not_null: [weekday, hour, num_trips]
   - unique: [weekday, hour]
   - rows: { min: 168, max: 168 }
-chart: { type: heat, x: hour, y: weekday, value: num_trips, title: Taxi trips by weekday and hour }
+chart:
+  - type: heat
+    x: hour
+    y: weekday
+    value: num_trips
+    unit: trips
+    title: When taxi trips begin
+  - type: line
+    from: |
+      select hour, if(weekday in ('Saturday', 'Sunday'), 'weekend', 'weekday') as days, avg(num_trips) as num_trips
+      from hourly_pattern
+      group by all
+      order by all
+    x: hour
+    y: num_trips
+    color: days
+    title: Trips begun in an hour, on an average weekday and weekend day
+    caption: Weekdays have two rush hours, the evening's the higher; weekends sleep in and stay out past midnight.
 */
 
 -- The days and hours come first and the trips are joined to them, so that an hour without trips is there with 0.

@@ -9,7 +9,7 @@ chart:
   unit: trips
   rotate: -29 # the avenues then run straight up
   title: Where taxi trips begin
-  caption: Midtown and the Upper East Side hail most; north of 110th Street yellow cabs are rare.
+  caption: Turned so that the avenues run straight up.
 */
 
 -- A view keeps no rows of its own: it is this query over what `manhattan_stats` has.

@@ -3,7 +3,12 @@ description: How people pay, and what they tip
 checks:
   - not_null: [payment, num_trips, total_amount, tip_amount]
   - unique: [payment]
-chart: { type: bar, x: payment, y: num_trips, title: Taxi trips by way of paying }
+chart:
+  type: bar
+  x: payment
+  y: num_trips
+  title: Taxi trips by way of paying
+  caption: Only tips over a card are known to the meter; what is handed over in cash it never sees.
 */
 
 -- `payment_types` is a file beside taxi_trips.sql: a CSV in `assets/` is a table of its name.

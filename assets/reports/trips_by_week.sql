@@ -14,7 +14,12 @@ checks:
   - rows: { min: 1, max: 1 }
   - range: { column: num_trips, min: 1 }
     severity: warn
-chart: { type: line, x: period, y: num_trips, title: Taxi trips per week }
+chart:
+  type: line
+  x: period
+  y: num_trips
+  title: Taxi trips per week
+  caption: Each point is a week, placed at its Sunday.
 export: [exports/trips_by_week.csv]
 */
 

@@ -1,18 +1,33 @@
 /**
- * What follows from publishing: files for people, the mirror, telling somebody. Asked of heads alone, so that it may
+ * What follows from publishing: files for people, the mirror, telling somebody, and
+ * now and then what the dead have left. Asked of heads alone, so that it may
  * come late, after a kill in between too. Cheap where nothing is behind: no DuckDB is loaded then.
  */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { Problem } from "../core/problem/problem.ts";
+import { cleanIfDue } from "./clean.ts";
 import { exportAssets } from "./exports.ts";
 import { bringMirror } from "./mirror.ts";
 import { notifyChanges } from "./notify.ts";
+import { sweepIfDue } from "./sweep.ts";
 import type { Session, View } from "./session.ts";
+
+/** Where editors find the tables' types; written by `init` and `types`. */
+const TYPED = ".nycflow/types/tables.d.ts";
 
 /** Brings exports, mirror and notifications in line with what is published; gives what did not work. */
 export async function afterPublishing(session: Session, view: View): Promise<readonly Problem[]> {
-  return [
+  const problems = [
     ...await exportAssets(session, view),
     ...await bringMirror(session, view),
     ...await notifyChanges(session, view),
   ];
+  await sweepIfDue(session, view);
+  await cleanIfDue(session, view);
+  if (existsSync(join(session.project, TYPED))) {
+    const { refreshTypes } = await import("./types.ts");
+    refreshTypes(session.project, view);
+  }
+  return problems;
 }

@@ -8,6 +8,7 @@ import {
   bindKey,
   isRedefined,
   type Known,
+  nameProblems,
   newestOf,
   publishedColumns,
   withHits,
@@ -25,6 +26,7 @@ import type { InputTable, StepOrder, Window } from "../core/order.ts";
 import { type Problem, PROBLEMS } from "../core/problem/problem.ts";
 import { readSchemas, writeSchemas } from "./schemas_cache.ts";
 import type { Session, View } from "./session.ts";
+import { withSource } from "./source_line.ts";
 
 export interface CompileOptions {
   /** What is to be bound; of all else what is published is taken. */
@@ -115,15 +117,24 @@ export async function compile(
       },
     );
     const known = before[asset];
+    const settle = (given: Known) => {
+      columns.set(asset, given);
+      if (given === null || given.length === 0) return;
+      const fresh = newestOf(state, asset)?.checksVersion === def.checksVersion;
+      for (const each of nameProblems(def, given)) {
+        const problem = withSource(session.project, each);
+        found.push({ asset, problem, defined: redefined.has(asset) || !fresh });
+      }
+    };
     if (key !== null && known?.[0] === key) {
-      columns.set(asset, known[1]);
+      settle(known[1]);
       continue;
     }
     asked++;
     const binder = await session.sqlExecutor();
     const bound = await binder.bind(orderOf(session, view, def, inputs, settings));
     if (bound.ok) {
-      columns.set(asset, bound.value);
+      settle(bound.value);
       if (key !== null) {
         after[asset] = [key, bound.value];
         kept = false;
@@ -134,7 +145,10 @@ export async function compile(
     if (!isOfTheQuery(bound.error)) continue;
     found.push({
       asset,
-      problem: withHits(bound.error, layout, state, asset, columnsOf),
+      problem: withSource(
+        session.project,
+        withHits(bound.error, layout, state, asset, columnsOf),
+      ),
       defined: redefined.has(asset),
     });
   }

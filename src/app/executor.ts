@@ -1,39 +1,70 @@
-/** Sends each step to where its kind is executed: SQL and files to this process, everything else to a runner. */
-import type { AssetKind } from "../core/definition.ts";
+/**
+ * Sends each step to where its kind is executed: SQL and files to this process, everything else to a runner; and
+ * gives each its share of memory and threads, which is less while other processes work in this project.
+ */
+import type { AssetDefinition, AssetKind } from "../core/definition.ts";
 import type { Limits } from "../core/order.ts";
 import type { StepExecutor } from "../ports/executor.ts";
+import type { Shares } from "./limits.ts";
 
 const IN_PROCESS: ReadonlySet<AssetKind> = new Set(["sql", "csv", "parquet", "json"]);
+/** How often a long step looks whether others have come or gone. */
+const LOOK_MS = 500;
 
-/**
- * Each side is opened at its first step, since opening DuckDB or a runner costs more than a small step. An order's
- * limits are a runner's share; what works in this process has `ownLimits`.
- */
+/** Does this process execute it? Everything else takes a runner. */
+export function isOwn(definition: AssetDefinition): boolean {
+  return IN_PROCESS.has(definition.kind) &&
+    definition.checks.every((check) => check.kind !== "code");
+}
+
+/** An executor whose engine takes other limits while it works. */
+export interface LimitedExecutor extends StepExecutor {
+  limit(limits: Limits): Promise<void>;
+}
+
+/** Each side is opened at its first step, since opening DuckDB or a runner costs more than a small step. */
 export function routeSteps(
-  ownLimits: Limits,
-  openOwn: () => Promise<StepExecutor>,
+  shares: () => Promise<Shares>,
+  openOwn: () => Promise<LimitedExecutor>,
   openRunner: () => Promise<StepExecutor>,
 ): StepExecutor {
-  const opened = new Map<"own" | "runner", Promise<StepExecutor>>();
-  const get = (side: "own" | "runner") => {
-    const known = opened.get(side);
-    if (known !== undefined) return known;
-    const fresh = side === "own" ? openOwn() : openRunner();
-    opened.set(side, fresh);
-    return fresh;
+  let own: Promise<LimitedExecutor> | null = null;
+  let runner: Promise<StepExecutor> | null = null;
+  let working = 0;
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const look = async () => {
+    const { own: limits } = await shares();
+    await (await own)?.limit(limits);
+  };
+  const begin = () => {
+    if (working++ === 0) timer = setInterval(() => void look().catch(() => {}), LOOK_MS);
+  };
+  const end = () => {
+    if (--working === 0) clearInterval(timer);
   };
   return {
     async execute(order, hooks) {
       const codeChecks = order.outputs.some((each) =>
         each.checks.some((check) => check.kind === "code")
       );
-      const own = IN_PROCESS.has(order.definition.kind) && !codeChecks;
+      const here = IN_PROCESS.has(order.definition.kind) && !codeChecks;
       const checking = order.action === "check" && !codeChecks;
-      if (!own && !checking) return await (await get("runner")).execute(order, hooks);
-      return await (await get("own")).execute({ ...order, limits: ownLimits }, hooks);
+      const share = await shares();
+      if (!here && !checking) {
+        const side = await (runner ??= openRunner());
+        return await side.execute({ ...order, limits: share.runner }, hooks);
+      }
+      const side = await (own ??= openOwn());
+      begin();
+      try {
+        return await side.execute({ ...order, limits: share.own }, hooks);
+      } finally {
+        end();
+      }
     },
     async close() {
-      for (const each of opened.values()) await (await each).close();
+      clearInterval(timer);
+      for (const each of [own, runner]) await (await each)?.close();
     },
   };
 }

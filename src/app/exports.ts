@@ -7,12 +7,14 @@ import type { AssetDefinition, ExportDefinition } from "../core/definition.ts";
 import { digest } from "../core/digest.ts";
 import type { Event } from "../core/event.ts";
 import { type AssetKey, type PartitionKey, stepKey, WHOLE } from "../core/key.ts";
+import { inProject } from "../core/problem/in_project.ts";
 import { at, type Problem } from "../core/problem/problem.ts";
 import { inputOf } from "../engine/order.ts";
 import { isReadable } from "./look.ts";
 import type { InputTable } from "../core/order.ts";
 import type { VersionRef } from "../core/version.ts";
 import type { Session, View } from "./session.ts";
+import { withSource } from "./source_line.ts";
 
 interface Due {
   readonly def: AssetDefinition;
@@ -42,13 +44,15 @@ export async function exportAssets(session: Session, view: View): Promise<readon
       const written = await warehouse.write(
         `select * from ${quote(def.key)}`,
         [table],
-        join(session.project, path),
+        join(session.outputs, path),
         each.format,
         { ordered: table.versions.every((version) => version.ordered) },
       );
       if (written.ok) paths.push(path);
       else {
-        failed = at({ asset: def.key, file: def.origin.file, ...lineOf(each) }, written.error);
+        const where = { asset: def.key, file: def.origin.file, ...lineOf(each) };
+        const told = { ...written.error, message: `Cannot write ${path}` };
+        failed = withSource(session.project, inProject(at(where, told), session.project));
         problems.push(failed);
       }
     }

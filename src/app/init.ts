@@ -1,28 +1,13 @@
-/**
- * A new project out of a template. Never overwrites: what is there already is named, and nothing is written then.
- */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+/** A new project out of a template. How files are written, and what is never overwritten, stands in `init_write.ts`. */
+import { resolve } from "node:path";
 import { nearest } from "../core/graph/nearest.ts";
 import { problem, ProblemError } from "../core/problem/problem.ts";
 import { templateFiles, TEMPLATES } from "../host/templates.ts";
 import type { AppHost } from "./host.ts";
+import { type Initialised, refuseOverwriting, shownDir, writeFiles } from "./init_write.ts";
 
-export interface Initialised {
-  /** As one types it from where one stands. */
-  readonly dir: string;
-  readonly files: readonly string[];
-}
-
-const IGNORED = [
-  ".nycflow/",
-  "charts/",
-  "exports/",
-  "*.duckdb",
-  "*.duckdb.wal",
-  ".env",
-  "node_modules/",
-];
+/** A template's lesson, printed when the project has been made. */
+const LESSON = "LESSON.md";
 
 /** `dir` defaults to the template's name. */
 export async function initProject(
@@ -34,41 +19,27 @@ export async function initProject(
   const found = template === "empty" ? EMPTY : await templateFiles(template);
   if (found === null) {
     const near = nearest(template, known);
+    const file = /\.(csv|tsv|parquet|jsonl?|ndjson)$/i.test(template);
     throw new ProblemError(problem("usage", {
       message: `Cannot find a template named ${template}`,
       why: `there are: ${known.join(", ")}`,
-      hint: near === null ? "nycflow init taxi" : `did you mean: nycflow init ${near}`,
+      hint: file
+        ? `a project around a file of yours: nycflow init --from ${template}`
+        : near === null
+        ? "nycflow init taxi"
+        : `did you mean: nycflow init ${near}`,
     }));
   }
   const root = resolve(host.cwd, dir ?? template);
-  const shown = relative(host.cwd, root) || ".";
-  const files = [...found, { path: ".gitignore", text: `${IGNORED.join("\n")}\n` }];
-  const ignore = join(root, ".gitignore");
-  const writing = files.filter(({ path }) => path !== ".gitignore" || !existsSync(ignore));
-  const there = writing.filter(({ path }) => existsSync(join(root, path))).map(({ path }) => path);
-  if (there.length > 0) {
-    throw new ProblemError(problem("exists-already", {
-      message: `Cannot make a project in ${shown}: it would overwrite files`,
-      why: `there already: ${there.slice(0, 4).join(", ")}${there.length > 4 ? " …" : ""}`,
-      hint: `name another folder: nycflow init ${template} NAME`,
-    }));
-  }
-  for (const { path, text } of writing) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text, { flag: "wx" });
-  }
-  if (existsSync(ignore) && !writing.some(({ path }) => path === ".gitignore")) addIgnored(ignore);
-  return { dir: shown, files: writing.map(({ path }) => path) };
-}
-
-/** Adds what is missing at the end of a `.gitignore` that is there already. */
-function addIgnored(file: string): void {
-  const text = readFileSync(file, "utf8");
-  const lines = new Set(text.split("\n").map((line) => line.trim()));
-  const missing = IGNORED.filter((line) => !lines.has(line));
-  if (missing.length === 0) return;
-  const gap = text === "" || text.endsWith("\n") ? "" : "\n";
-  writeFileSync(file, `${gap}${missing.join("\n")}\n`, { flag: "a" });
+  const paths = found.map(({ path }) => path);
+  refuseOverwriting(host.cwd, root, paths, `nycflow init ${template} NAME`);
+  writeFiles(root, found);
+  return {
+    dir: shownDir(host.cwd, root),
+    files: [...paths, ".gitignore"],
+    lesson: found.find(({ path }) => path === LESSON)?.text ?? null,
+    notes: [],
+  };
 }
 
 const EMPTY = [{

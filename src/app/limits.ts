@@ -11,6 +11,8 @@ import type { Limits } from "../core/order.ts";
 const MIB = 1024 * 1024;
 /** Of what the machine (or its container) has; the rest is the system's and other people's. */
 const SHARE = 0.7;
+/** Below this DuckDB cannot even sort what it spills. */
+const LEAST_MB = 64;
 
 export interface Shares {
   readonly own: Limits;
@@ -27,7 +29,10 @@ export function runnersFor(): number {
 }
 
 /** Divides what the machine has; `projectDir` is absolute. */
-export function sharesFor(projectDir: string, project: ProjectDefinition): Shares {
+export function sharesFor(
+  projectDir: string,
+  project: Pick<ProjectDefinition, "warehouse" | "concurrency">,
+): Shares {
   const cores = availableParallelism();
   const { memoryMb, threads, scratch } = project.warehouse;
   const total = memoryMb ?? Math.max(256, Math.floor((memoryBytes() / MIB) * SHARE));
@@ -43,6 +48,17 @@ export function sharesFor(projectDir: string, project: ProjectDefinition): Share
     scratch: folder,
   };
   return { own, runner, concurrency, runners };
+}
+
+/** The same where so many processes work in the project at once: each gets an equal part. */
+export function sharedAmong(shares: Shares, processes: number): Shares {
+  if (processes <= 1) return shares;
+  const part = (limits: Limits, least: number): Limits => ({
+    ...limits,
+    memoryMb: Math.max(least, Math.floor(limits.memoryMb / processes)),
+    threads: Math.max(1, Math.floor(limits.threads / processes)),
+  });
+  return { ...shares, own: part(shares.own, LEAST_MB), runner: part(shares.runner, LEAST_MB) };
 }
 
 /** The machine's memory, or the container's where that is less. */

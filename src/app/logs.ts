@@ -5,6 +5,7 @@
 import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { RunId } from "../core/key.ts";
+import { masker } from "../core/mask.ts";
 import type { LogLine } from "../core/order.ts";
 import type { PlannedStep } from "../core/plan.ts";
 import { pathPart } from "../engine/order.ts";
@@ -63,11 +64,4 @@ export function openLogs(project: string, secrets: readonly string[]): LogSink {
       files.clear();
     },
   };
-}
-
-/** Replaces each secret value by `***`; short values would mask half of every text, so they are left. */
-export function masker(secrets: readonly string[]): (text: string) => string {
-  const values = secrets.filter((value) => value.length >= 4).sort((a, b) => b.length - a.length);
-  if (values.length === 0) return (text) => text;
-  return (text) => values.reduce((masked, value) => masked.replaceAll(value, "***"), text);
 }

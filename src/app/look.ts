@@ -1,14 +1,18 @@
 /** Use cases that only look: lists, chains of causes, tables. They read heads and versions and change nothing. */
+import { nameOf } from "../core/automation/source.ts";
+import { nextDue } from "../core/automation/ticks.ts";
 import type { AssetDefinition } from "../core/definition.ts";
 import type { Reason, Stored } from "../core/event.ts";
-import { type AssetKey, type PartitionKey, WHOLE } from "../core/key.ts";
+import { type AssetKey, type Instant, type PartitionKey, WHOLE } from "../core/key.ts";
 import type { RunHead } from "../core/heads.ts";
+import { failingSinks } from "../core/notice.ts";
 import { nearest } from "../core/graph/nearest.ts";
 import type { InputTable } from "../core/order.ts";
 import { problem, ProblemError } from "../core/problem/problem.ts";
 import { type AssetStatus, assetStatus, partitionStatus } from "../core/status.ts";
 import { type Why, why } from "../core/why.ts";
 import { inputOf } from "../engine/order.ts";
+import { type DiskUse, diskUse } from "./clean.ts";
 import { chosenAssets } from "./choose.ts";
 import type { Session, View } from "./session.ts";
 
@@ -45,7 +49,9 @@ export function assetNamed(view: View, name: string): AssetKey {
   throw new ProblemError(problem("selection-empty", {
     message: `Cannot find an asset named ${name}`,
     why: near === null
-      ? `the project has ${view.layout.graph.keys.length} assets, and none is called so`
+      ? view.layout.graph.keys.length === 1
+        ? `the only asset is ${view.layout.graph.keys[0]}`
+        : `none of the ${view.layout.graph.keys.length} assets is called so`
       : `the nearest name is ${near}`,
     hint: "see all of them with: nycflow ls",
   }));
@@ -150,6 +156,12 @@ export interface Status {
   readonly runs: readonly RunHead[];
   readonly lastRun: RunHead | null;
   readonly bytes: number;
+  /** All versions together, and the budget for them. */
+  readonly disk: DiskUse;
+  /** What ticks next; null where nothing does. */
+  readonly nextTick: { readonly name: string; readonly at: Instant } | null;
+  /** Sinks whose last message did not arrive, and why. */
+  readonly failingSinks: ReadonlyMap<string, string>;
 }
 
 /** The bare `nycflow`. */
@@ -164,7 +176,24 @@ export async function lookStatus(session: Session): Promise<Status> {
   for (const heads of listed.view.state.heads.values()) {
     for (const head of heads.values()) bytes += head.published?.file?.bytes ?? 0;
   }
-  return { listed, runs, lastRun, bytes };
+  const { view } = listed;
+  return {
+    listed,
+    runs,
+    lastRun,
+    bytes,
+    disk: diskUse(session, view),
+    nextTick: nextOfAll(view),
+    failingSinks: failingSinks(view.state),
+  };
+}
+
+function nextOfAll(view: View): Status["nextTick"] {
+  const ticks = view.clock().sources.flatMap((source) => {
+    const at = nextDue(view.state, [source], view.now);
+    return at === null ? [] : [{ name: nameOf(source.id), at }];
+  });
+  return ticks.sort((a, b) => a.at - b.at)[0] ?? null;
 }
 
 export interface RunFound {

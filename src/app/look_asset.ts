@@ -24,10 +24,16 @@ export interface AssetFound {
 
 const PREVIEW = 10;
 
+/** Null asks for all of them. */
+function limitOf(rows: number | null | undefined): number {
+  return rows === undefined ? PREVIEW : rows ?? Number.MAX_SAFE_INTEGER;
+}
+
 export async function lookAsset(
   session: Session,
   name: string,
   partition: string | null,
+  asked: { readonly rows?: number | null | undefined } = {},
 ): Promise<AssetFound> {
   const view = await session.view();
   const asset = assetNamed(view, name);
@@ -38,7 +44,9 @@ export async function lookAsset(
   const input = inputOf(view.layout, view.state, asset, keys);
   const readable = input.view !== null ||
     input.versions.some((each) => each.file !== null && each.file.format !== "other");
-  const rows = readable ? await (await session.warehouse()).preview(input, PREVIEW) : null;
+  const rows = readable
+    ? await (await session.warehouse()).preview(input, limitOf(asked.rows))
+    : null;
   const store = await session.store();
   return {
     view,

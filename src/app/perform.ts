@@ -4,13 +4,16 @@
  */
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { Backfill } from "../core/backfill.ts";
 import type { RunRequested } from "../core/event.ts";
 import type { JsonObject } from "../core/json.ts";
+import type { RunId } from "../core/key.ts";
 import type { Problem } from "../core/problem/problem.ts";
-import type { CrashPoint, Engine, RunHooks, RunResult } from "../engine/context.ts";
+import type { CrashPoint, Engine, RunHooks, RunRequest, RunResult } from "../engine/context.ts";
 import { run } from "../engine/run.ts";
 import { afterPublishing } from "./behind.ts";
 import type { Chosen } from "./choose.ts";
+import { isOwn } from "./executor.ts";
 import { crashPoint } from "./crash.ts";
 import type { Session, View } from "./session.ts";
 
@@ -20,6 +23,12 @@ export interface PerformOptions {
   readonly settings: JsonObject;
   readonly failFast: boolean;
   readonly waitMs: number;
+  /** The run's own time limit. */
+  readonly timeoutMs?: number | null;
+  readonly requestKey?: string | null;
+  readonly resumes?: RunId;
+  readonly backfill?: Backfill;
+  readonly along?: NonNullable<RunRequest["along"]>;
 }
 
 export interface Performed {
@@ -38,7 +47,13 @@ export async function perform(
 ): Promise<Performed> {
   const { project } = view.loaded;
   const { host } = session;
+  // A runner takes as long to start as a small step to work: it starts beside what else has to be opened.
+  if (chosen.plan.steps.some((step) => !isOwn(view.layout.def(step.asset)))) {
+    (await session.runner()).warm();
+  }
   const liveness = await session.liveness();
+  // Its claims are the environment's own: who cleans production could not see what it reads.
+  if (session.environmentName !== null) await session.reads(true);
   const shares = session.shares(project);
   const engine: Engine = {
     store: await session.store(),
@@ -49,6 +64,7 @@ export async function perform(
     ids: host.ids,
     random: host.random,
     project: session.project,
+    lake: session.lake,
     discard: async (path) => {
       await rm(join(session.project, path), { force: true }).catch(() => undefined);
     },
@@ -61,7 +77,10 @@ export async function perform(
     around: chosen.around,
     trigger: options.trigger,
     selection: options.selection,
-    requestKey: null,
+    requestKey: options.requestKey ?? null,
+    ...(options.backfill === undefined ? {} : { backfill: options.backfill }),
+    ...(options.resumes === undefined ? {} : { resumes: options.resumes }),
+    ...(options.along === undefined ? {} : { along: options.along }),
     command: host.command,
     settings: options.settings,
     projectSettings: project.settings,
@@ -72,7 +91,7 @@ export async function perform(
     failFast: options.failFast,
     waitMs: options.waitMs,
     joins: options.trigger.kind === "up",
-    timeoutMs: null,
+    timeoutMs: options.timeoutMs ?? null,
   }, hooks);
   return { result, warnings: await afterPublishing(session, view) };
 }

@@ -1,9 +1,13 @@
 /** What a run made, to be shown after it: the charts and tables that people look at. */
+import { chartType } from "../core/chart.ts";
 import type { ChartDefinition } from "../core/definition.ts";
 import type { AssetKey } from "../core/key.ts";
 import { ProblemError } from "../core/problem/problem.ts";
+import type { InputTable } from "../core/order.ts";
 import type { Rows } from "../core/rows.ts";
 import { inputOf } from "../engine/order.ts";
+import { chartQuery } from "../views/chart_query.ts";
+import { readChart } from "../views/chart.ts";
 import { isReadable, tableOf } from "./look.ts";
 import type { Session, View } from "./session.ts";
 
@@ -30,13 +34,48 @@ export async function chartsOf(
   const table = tableOf(view, asset, null);
   const drawn: DrawnChart[] = [];
   for (const chart of [...def.charts, ...own]) {
-    const sql = chart["from"];
-    const query = typeof sql === "string" ? sql : `select * from "${asset}"`;
+    const query = chartQuery(chart, asset, {
+      schema: table.schema,
+      rows: table.versions.reduce((sum, each) => sum + each.rows, 0),
+    });
     const rows = await warehouse.query(query, [table], { limit: CHART_ROWS });
     if (!rows.ok) throw new ProblemError(rows.error);
-    drawn.push({ chart, rows: rows.value, before: null });
+    const before = chartType(chart.type) === "number" && rows.value.rows.length === 1
+      ? await valueBefore(session, table, chart, query)
+      : null;
+    drawn.push({ chart, rows: rows.value, before });
   }
   return drawn;
+}
+
+/** What a number chart showed of the last version that had other content; null where there is none to be read. */
+async function valueBefore(
+  session: Session,
+  table: InputTable,
+  chart: ChartDefinition,
+  query: string,
+): Promise<number | null> {
+  const [now] = table.versions;
+  if (now === undefined || table.versions.length > 1) return null;
+  const store = await session.store();
+  const past = await store.events({
+    asset: table.asset,
+    kinds: ["materialized"],
+    reverse: true,
+    limit: 50,
+  });
+  for (const { event } of past) {
+    if (event.kind !== "materialized" || event.partition !== now.partition) continue;
+    if (event.dataVersion === now.dataVersion || event.file === null) continue;
+    const version = { ...now, ...event, at: now.at };
+    const older = { ...table, schema: event.schema, versions: [version] };
+    const found = await (await session.warehouse()).query(query, [older], { limit: 2 });
+    // Its file may have been cleaned away: then there is nothing to compare with.
+    if (!found.ok) return null;
+    const read = readChart({ ...chart }, found.value, { asset: table.asset });
+    return read.ok && read.value.figure.kind === "number" ? read.value.figure.data.value : null;
+  }
+  return null;
 }
 
 /** A TypeScript step may give its chart with its rows; it is kept in the version's metadata. */
@@ -59,6 +98,18 @@ export interface Result {
   readonly charts: readonly DrawnChart[];
 }
 
+/** Charts of more values than a reader wants to see in rows beside it. */
+const OWN_PICTURE: ReadonlySet<string> = new Set([
+  "map",
+  "heat",
+  "calendar",
+  "histogram",
+  "box",
+  "scatter",
+  "number",
+  "gantt",
+  "table",
+]);
 const SHOWN_ROWS = 10;
 const FEW_ROWS = 20;
 
@@ -84,9 +135,7 @@ export async function resultsOf(
       input.versions.some((each) => each.file !== null && each.file.format !== "other");
     if (!isTable) continue;
     const rows = input.versions.reduce((sum, each) => sum + each.rows, 0);
-    const wide = charts.some(({ chart }) =>
-      chart.type === "map" || chart.type === "heat" || chart.type === "heatmap"
-    );
+    const wide = charts.some(({ chart }) => OWN_PICTURE.has(chartType(chart.type) ?? ""));
     const warehouse = await session.warehouse();
     const preview = wide
       ? null

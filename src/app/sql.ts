@@ -5,13 +5,18 @@ import { partitionOrNull } from "../core/key.ts";
 import { ProblemError } from "../core/problem/problem.ts";
 import type { Rows } from "../core/rows.ts";
 import { tablesOf } from "./look.ts";
+import { rejectedTables } from "./rejected.ts";
+import { atTimes, looksTimed } from "./time_travel.ts";
 import type { Session, View } from "./session.ts";
 
 /** Runs one query; throws its problem. */
 export async function querySql(session: Session, sql: string, limit: number | null): Promise<Rows> {
+  await session.reads(looksTimed(sql));
   const view = await session.view();
   const warehouse = await session.warehouse();
-  const found = await warehouse.query(sql, tablesOf(view), {
+  const timed = await atTimes(session, view, sql);
+  const tables = [...tablesOf(view), ...rejectedTables(view), ...timed.tables];
+  const found = await warehouse.query(timed.sql, tables, {
     extra: await historyFor(session, view, sql),
     ...(limit === null ? {} : { limit }),
   });
@@ -25,12 +30,20 @@ export async function writeSql(
   sql: string,
   file: string,
 ): Promise<{ readonly rows: number }> {
+  await session.reads(looksTimed(sql));
   const view = await session.view();
   const warehouse = await session.warehouse();
+  const timed = await atTimes(session, view, sql);
   const to = resolve(session.host.cwd, file);
-  const done = await warehouse.write(sql, tablesOf(view), to, "parquet", {
-    ordered: /\border\s+by\b/i.test(sql),
-  });
+  const done = await warehouse.write(
+    timed.sql,
+    [...tablesOf(view), ...rejectedTables(view), ...timed.tables],
+    to,
+    "parquet",
+    {
+      ordered: /\border\s+by\b/i.test(sql),
+    },
+  );
   if (!done.ok) throw new ProblemError(done.error);
   return done.value;
 }

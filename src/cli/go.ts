@@ -1,12 +1,17 @@
 /** What `up` and `run` have in common: carry a plan out, say what happens, show results, give the exit code. */
+import type { Backfill } from "../core/backfill.ts";
 import type { JsonObject } from "../core/json.ts";
-import type { RunRequested } from "../core/event.ts";
-import type { AssetKey } from "../core/key.ts";
+import type { Event, RunRequested, Stored } from "../core/event.ts";
+import type { State } from "../core/heads.ts";
+import { secretValues } from "../core/mask.ts";
+import type { AssetKey, RunId } from "../core/key.ts";
+import { exitCodeOf, type Problem } from "../core/problem/problem.ts";
 import { exitCode } from "../core/run/outcome.ts";
 import type { Chosen } from "../app/choose.ts";
 import type { Session, View } from "../app/session.ts";
 import type { CommandContext } from "./context.ts";
 import { chartRows } from "./pager.ts";
+import { PipeClosed } from "./output.ts";
 import { createReport } from "./report.ts";
 import { watchStops } from "./stops.ts";
 import { problemsText } from "../views/problem.ts";
@@ -17,9 +22,16 @@ export interface GoOptions {
   readonly settings: JsonObject;
   readonly failFast: boolean;
   readonly waitMs: number;
+  /** The run's own time limit, in milliseconds. */
+  readonly timeoutMs?: number | null;
   /** Work that a live process holds is an error for `run`, nothing for `up`. */
   readonly heldIsBusy: boolean;
   readonly results: boolean;
+  readonly backfill?: Backfill;
+  /** A run that was asked for ahead. */
+  readonly resumes?: RunId;
+  /** The ticks that the run answers. */
+  readonly along?: (state: State, run: RunId) => readonly Event[];
 }
 
 /** Runs a plan that has steps; gives the exit code. */
@@ -33,16 +45,35 @@ export async function go(
   const { output, common } = context;
   const { perform } = await import("../app/perform.ts");
   const { openLogs } = await import("../app/logs.ts");
+  const { eventsWithSource } = await import("../app/source_line.ts");
   const { project } = view.loaded;
   const { compileBeforeRun } = await import("../app/before_run.ts");
   await compileBeforeRun(session, view, chosen, options.settings);
   const env = await session.environment();
-  using logs = openLogs(session.project, project.secrets.map((name) => env[name] ?? ""));
+  using logs = openLogs(session.project, secretValues(project.secrets, env));
   const report = await createReport(context, {
     plan: chosen.plan,
     timezone: project.timezone,
     now: () => session.host.clock.now(),
+    told: options.trigger.kind === "backfill",
   });
+  const failures: Problem[] = [];
+  let closed: PipeClosed | null = null;
+  // Nobody reads any more: the run is ended like by a signal, so that its state is told in the log, and then we go.
+  const unread = new AbortController();
+  const tell = (events: readonly Stored[]) => {
+    for (const { event } of events) {
+      if (event.kind === "attempt-failed" && event.retryAt === null) failures.push(event.problem);
+    }
+    if (closed !== null) return;
+    try {
+      report.onEvents(eventsWithSource(session.project, events));
+    } catch (error) {
+      if (!(error instanceof PipeClosed)) throw error;
+      closed = error;
+      unread.abort("cancel");
+    }
+  };
   using stops = watchStops((signal) => {
     if (signal === "SIGINT" && !common.json) {
       report.say(["stopping: what runs is waited for; Ctrl-C again ends it at once"]);
@@ -51,19 +82,20 @@ export async function go(
   let performed;
   try {
     performed = await perform(session, view, chosen, options, {
-      onEvents: (events) => report.onEvents(events),
+      onEvents: tell,
       onProgress: (step, progress) => report.onProgress(step, progress),
       onWaiting: (step, text) => report.onWaiting(step, text),
       onLog: (run, step, number, line) => {
         logs.write(run, step, number, line);
         report.onLog(step, line);
       },
-      stop: stops.stop,
-      kill: stops.kill,
+      stop: AbortSignal.any([stops.stop, unread.signal]),
+      kill: AbortSignal.any([stops.kill, unread.signal]),
     });
   } finally {
     report.end();
   }
+  if (closed !== null && stops.signal() === null) throw closed;
   const { result, warnings } = performed;
   if (warnings.length > 0 && !common.json) {
     output.err(problemsText(warnings, output.errStyle, output.columns));
@@ -81,6 +113,10 @@ export async function go(
     report.made.size > 0
   ) {
     await showResults(session, view, report.made, context);
+  }
+  // A machine that cannot work is no failure of the project's.
+  if (stops.signal() === null && result.outcome === "failed" && failures.length > 0) {
+    return Math.min(...failures.map((each) => exitCodeOf([each]) === 3 ? 3 : 1));
   }
   return exitCode(result.outcome, stops.signal());
 }

@@ -53,14 +53,16 @@ function problemsOf(error: unknown): readonly Problem[] {
   if (code === "ENOSPC" || code === "EDQUOT") {
     return [problem("disk-full", {
       message: "Cannot write to the disk",
-      why: `it is full (${message})`,
+      why: "it is full",
       hint: "free some space and run the command again; what was published stays as it was",
     })];
   }
   if (code === "EACCES" || code === "EPERM" || code === "EROFS") {
     return [problem("no-permission", {
-      message: "Cannot write here",
-      why: message,
+      message: "Cannot work here",
+      why: `this user may not use ${/'([^']*)'/.exec(message)?.[1] ?? "a file"}${
+        code === "EROFS" ? ": its disk is mounted read-only" : ""
+      }`,
       hint: "check who owns the project folder and whether it may be written",
     })];
   }

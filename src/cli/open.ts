@@ -1,5 +1,6 @@
 /** Opens the project that the options name. */
 import process from "node:process";
+import { environmentFor } from "../app/environments.ts";
 import { findProject } from "../app/find.ts";
 import { type AppHost, realHost } from "../app/host.ts";
 import { Session } from "../app/session.ts";
@@ -20,5 +21,7 @@ export function openSession(common: Common, writing = false): Promise<Session> {
     const output = openOutput({ env: process.env, color: common.color });
     output.err(problemsText(found, output.errStyle, output.columns, { word: "warning:" }));
   };
-  return Promise.resolve(new Session(host, findProject(host, common.project), writing, warn));
+  const project = findProject(host, common.project);
+  const environment = environmentFor(project, common.env ?? host.env["NYCFLOW_ENV"], writing);
+  return Promise.resolve(new Session(host, project, writing, warn, environment));
 }

@@ -3,11 +3,12 @@
  * suggestions all are declared.
  */
 import { Command, CommanderError } from "commander";
-import { problem, ProblemError } from "../core/problem/problem.ts";
+import { ProblemError } from "../core/problem/problem.ts";
 import { VERSION } from "../core/product.ts";
 import * as status from "./commands/status.ts";
 import { commonOf } from "./options.ts";
 import { openOutput } from "./output.ts";
+import { usageProblem } from "./usage.ts";
 import type { CommandContext } from "./context.ts";
 import process from "node:process";
 
@@ -22,18 +23,51 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   up: () => import("./commands/up.ts"),
   plan: () => import("./commands/plan.ts"),
   run: () => import("./commands/run.ts"),
+  retry: () => import("./commands/retry.ts"),
+  cancel: () => import("./commands/cancel.ts"),
+  pools: () => import("./commands/pools.ts"),
+  partitions: () => import("./commands/partitions.ts"),
+  rollback: () => import("./commands/rollback.ts"),
+  unpin: () => import("./commands/unpin.ts"),
+  mark: () => import("./commands/mark.ts"),
+  wipe: () => import("./commands/wipe.ts"),
+  diff: () => import("./commands/diff.ts"),
+  promote: () => import("./commands/promote.ts"),
+  env: () => import("./commands/env.ts"),
+  clean: () => import("./commands/clean.ts"),
+  backfill: () => import("./commands/backfill.ts"),
+  check: () => import("./commands/check.ts"),
   why: () => import("./commands/why.ts"),
   ls: () => import("./commands/ls.ts"),
+  graph: () => import("./commands/graph.ts"),
   show: () => import("./commands/show.ts"),
+  runs: () => import("./commands/runs.ts"),
+  logs: () => import("./commands/logs.ts"),
   chart: () => import("./commands/chart.ts"),
   sql: () => import("./commands/sql.ts"),
+  export: () => import("./commands/export.ts"),
+  types: () => import("./commands/types.ts"),
+  report: () => import("./commands/report.ts"),
+  schedules: () => import("./commands/schedules.ts"),
+  sensors: () => import("./commands/sensors.ts"),
+  ps: () => import("./commands/ps.ts"),
+  down: () => import("./commands/down.ts"),
+  notify: () => import("./commands/notify.ts"),
+  crontab: () => import("./commands/crontab.ts"),
+  service: () => import("./commands/service.ts"),
 };
 
 /** All of them for help and suggestions; where the first word names one, that one: declaring all takes 3 ms. */
 function commandsFor(argv: readonly string[]): readonly (() => Promise<CommandModule>)[] {
   const first = argv[0] ?? "";
   const named = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
-  return named === undefined ? Object.values(COMMANDS) : [named, check];
+  return named === undefined ? Object.values(COMMANDS) : [named];
+}
+
+/** The program itself and all its commands, as they are declared: for the reference. */
+export async function declaredCommands(): Promise<readonly Command[]> {
+  const modules = await Promise.all(Object.values(COMMANDS).map((load) => load()));
+  return [status.declare().name("nycflow"), ...modules.map((each) => each.declare())];
 }
 
 /** Parses and carries out one command line. Throws `ProblemError` for what cannot be done. */
@@ -69,7 +103,9 @@ export async function parse(argv: readonly string[]): Promise<number> {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return 0;
     chosen = program.commands.find((each) => argv.includes(each.name())) ?? null;
-    throw usageProblem(error, chosen?.name() ?? null);
+    throw new ProblemError(
+      usageProblem(error, chosen?.name() ?? null, argv, Object.keys(COMMANDS)),
+    );
   }
   return code;
 }
@@ -77,21 +113,4 @@ export async function parse(argv: readonly string[]): Promise<number> {
 /** Commander neither prints errors nor ends the process: both are `main`'s. */
 function quiet(command: Command): void {
   command.exitOverride().configureOutput({ writeErr: () => {}, outputError: () => {} });
-}
-
-/** Commander's words, in four parts. */
-function usageProblem(error: CommanderError, command: string | null): ProblemError {
-  const [first = "", second = ""] = error.message.replace(/^error: /, "").split("\n");
-  const suggestion = /\(Did you mean (.*)\?\)/.exec(`${first} ${second}`)?.[1];
-  const found = first.replace(/\s*\(Did you mean.*$/, "");
-  const help = command === null ? "nycflow --help" : `nycflow ${command} --help`;
-  return new ProblemError(problem("usage", {
-    message: `Cannot understand the command line: ${found}`,
-    why: suggestion === undefined
-      ? "the words do not fit the command's form"
-      : `there is no such word; the nearest is ${suggestion}`,
-    hint: suggestion === undefined
-      ? `see: ${help}`
-      : `did you mean ${suggestion}? else see: ${help}`,
-  }));
 }

@@ -7,6 +7,7 @@ import type { AssetKey } from "../core/key.ts";
 import type { LogLine, Progress } from "../core/order.ts";
 import type { Plan, PlannedStep } from "../core/plan.ts";
 import { createRunLines, type RunLinesOptions } from "../views/run_lines.ts";
+import { paceText } from "../views/pace.ts";
 import { eventDocuments } from "../views/documents.ts";
 import type { CommandContext } from "./context.ts";
 
@@ -23,6 +24,8 @@ export interface Report {
   readonly made: ReadonlySet<AssetKey>;
 }
 
+/** Off a terminal, how often a long work tells how far it is. */
+const TELL_MS = 10_000;
 /** Frames a second of the live block. */
 const FRAME_MS = 100;
 
@@ -30,6 +33,8 @@ export interface ReportOptions {
   readonly plan: Plan;
   readonly timezone: string;
   readonly now: () => number;
+  /** Off a terminal too one is told now and then how far it is. */
+  readonly told?: boolean;
 }
 
 export async function createReport(
@@ -59,12 +64,17 @@ export async function createReport(
   if (!common.quiet && output.live) return await liveReport(output, options, how, made, note);
   const lines = createRunLines(how);
   const write = (text: readonly string[]) => text.forEach((line) => output.err(line));
+  let told = options.now();
   return {
     ...silent,
     made,
     onEvents(events) {
       note(events);
       write(lines.onEvents(events));
+      const now = options.now();
+      if (options.told !== true || common.quiet || now - told < TELL_MS) return;
+      told = now;
+      if (lines.state.endedAt === null) write([`  ${paceText(lines.state, now)}`]);
     },
     say: write,
     end: () => {},

@@ -4,12 +4,13 @@
  */
 import type { AssetDefinition } from "./definition.ts";
 import { digestAll } from "./digest.ts";
+import { nearest } from "./graph/nearest.ts";
 import type { Published, State } from "./heads.ts";
 import type { JsonObject } from "./json.ts";
 import type { AssetKey } from "./key.ts";
 import type { Layout } from "./layout.ts";
 import type { PlannedStep } from "./plan.ts";
-import type { Problem } from "./problem/problem.ts";
+import { type Problem, problem } from "./problem/problem.ts";
 import type { Column } from "./version.ts";
 
 /** Columns, or null where they are not known before the asset is made. */
@@ -87,7 +88,7 @@ export function withHits(
     const gone = layout.graph.upstream(asset).find((up) =>
       has(publishedColumns(state, up), name) && columnsOf(up) !== null && !has(columnsOf(up), name)
     );
-    if (gone !== undefined) parts.push(`${gone} had it until its definition changed`);
+    if (gone !== undefined) parts.push(`it was there until the definition of ${gone} changed`);
   }
   if (hits.length > 0) parts.push(`hit too: ${someOf(hits)}`);
   return {
@@ -105,6 +106,35 @@ function has(columns: Known, name: string): boolean {
 function someOf(keys: readonly string[]): string {
   if (keys.length <= 4) return keys.join(", ");
   return `${keys.slice(0, 3).join(", ")} and ${keys.length - 3} more`;
+}
+
+/** Columns that checks and `unique_key` name, and that the asset does not give. */
+export function nameProblems(def: AssetDefinition, columns: readonly Column[]): readonly Problem[] {
+  const names = columns.map((each) => each.name);
+  const wrong = (what: string, named: readonly string[], line: number | undefined) =>
+    // What is no plain name is an expression, and its own check tells.
+    named.filter((name) => /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) && !has(columns, name))
+      .map((name): Problem => {
+        const near = nearest(name, names);
+        return problem("definition-invalid", {
+          message: `Cannot use ${what}`,
+          where: {
+            asset: def.key,
+            file: def.origin.file,
+            ...(line === undefined ? {} : { line }),
+          },
+          why: `${def.key} has no column ${name}; it has ${
+            names.length > 12 ? `${names.slice(0, 12).join(", ")}, …` : names.join(", ")
+          }`,
+          hint: near === null ? "name a column that it has" : `did you mean ${near}?`,
+        });
+      });
+  return [
+    ...wrong("unique_key", def.uniqueKey, undefined),
+    ...def.checks.flatMap((check) =>
+      check.kind === "code" ? [] : wrong(`the check ${check.name}`, check.columns, check.line)
+    ),
+  ];
 }
 
 /** What a changed definition does to an asset's columns, and who reads it. */

@@ -95,6 +95,7 @@ export interface Files {
   path(name: string): string;
 }
 
+/** The formats that are read as tables. */
 export type FileFormatName = "parquet" | "csv" | "json";
 
 /** A file to be published as it is, from `download()` or `file()`. */
@@ -106,6 +107,7 @@ export interface FileResult {
   readonly expect: FileFormatName | null;
 }
 
+/** How a file is fetched; nothing has to be said. */
 export interface DownloadOptions {
   /** The name of the file; by default the last part of the address. */
   readonly as?: string;
@@ -124,6 +126,7 @@ export interface DownloadOrSkip extends DownloadOptions {
   readonly orSkip: string;
 }
 
+/** The context's `download`; told at its signatures. */
 export interface Download {
   /**
    * Fetches a file into the attempt's folder: resumed where the connection breaks, its length checked against
@@ -190,6 +193,7 @@ export interface TimePartition {
   readonly timezone: string;
 }
 
+/** A partition of fixed keys. */
 export interface StaticPartition<K extends string = string> {
   readonly key: K;
 }

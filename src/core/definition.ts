@@ -129,6 +129,7 @@ export interface ColumnContract {
   readonly type: string | null;
   readonly description: string | null;
   readonly nullable: boolean;
+  readonly line?: number;
 }
 
 /** A setting that a step takes (`config:`): its JSON schema and the value where none is given. */
@@ -174,6 +175,12 @@ export interface AssetDefinition {
   readonly config: AssetConfig | null;
   readonly freshness: FreshnessPolicy | null;
   readonly automation: Automation;
+  /** Of a source: what is looked at, how often (milliseconds), and whether its module has code for it. */
+  readonly observe?: {
+    readonly path: string | null;
+    readonly everyMs: number | null;
+    readonly code: boolean;
+  };
   readonly schedule: { readonly cron: string; readonly timezone: string | null } | null;
   /** SQL condition, or "code" where the module has a `when` function; null for always. */
   readonly when: string | null;
@@ -206,8 +213,11 @@ export interface SensorDefinition {
 }
 
 export interface NotifySink {
-  readonly kind: "command" | "webhook" | "mail";
-  /** command: { command }; webhook: { url, shape }; mail: { … }. Values may name `${ENV}`, resolved when used. */
+  readonly kind: "command" | "webhook" | "mail" | "ping";
+  /**
+   * command: { command }; webhook: { url, shape, headers }; mail: { to, from, server, user, password }; ping: { url }.
+   * Values may name `${ENV}`, resolved when used.
+   */
   readonly options: JsonObject;
   readonly on: readonly ("failure" | "late" | "recovery" | "reminder")[];
 }
@@ -227,6 +237,10 @@ export interface ProjectDefinition {
     readonly memoryMb: number | null;
     readonly threads: number | null;
     readonly scratch: string | null;
+    /** What automatic cleaning keeps of older versions; two of each partition, and those of seven days. */
+    readonly keep?: { readonly versions?: number; readonly days?: number };
+    /** Over it the longest replaced versions go first, whatever `keep` says; null for none. */
+    readonly budgetBytes?: number | null;
   };
   /** Steps side by side at the most; null for what the machine suggests. */
   readonly concurrency: number | null;
@@ -234,4 +248,6 @@ export interface ProjectDefinition {
   readonly settings: JsonObject;
   /** Names (of environment variables) whose values are never shown. */
   readonly secrets: readonly string[];
+  /** Variables of the environment that have a value where nothing sets them. */
+  readonly variables?: Readonly<Record<string, string>>;
 }

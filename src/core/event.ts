@@ -3,6 +3,7 @@
  * heads, runs and claims are folds of it (`heads.ts`). Log lines are not events.
  * Unknown kinds from a newer version are kept and skipped (`codec.ts`).
  */
+import type { Backfill } from "./backfill.ts";
 import type { Json, JsonObject } from "./json.ts";
 import type {
   AssetKey,
@@ -70,7 +71,15 @@ interface OfStep extends OfRun {
 export interface RunRequested extends OfRun {
   readonly kind: "run-requested";
   readonly trigger: {
-    readonly kind: "up" | "run" | "backfill" | "retry" | "schedule" | "sensor" | "freshness";
+    readonly kind:
+      | "up"
+      | "run"
+      | "backfill"
+      | "retry"
+      | "schedule"
+      | "sensor"
+      | "freshness"
+      | "promote";
     readonly of: string | null;
   };
   readonly selection: string;
@@ -79,6 +88,8 @@ export interface RunRequested extends OfRun {
   readonly settings: JsonObject;
   /** Asked for ahead, by a tick or a sensor: whoever runs next begins it, and goes on with it where that one died. */
   readonly queued?: Queued;
+  /** One of the runs of a backfill, which it can be gone on with from. */
+  readonly backfill?: Backfill;
 }
 /** What a run that was asked for ahead is about, besides its selection and settings. */
 export interface Queued {
@@ -118,6 +129,8 @@ export interface AttemptStarted extends OfStep {
   readonly code: string;
   /** Fixed now: what it is built from. */
   readonly inputs: string;
+  /** Of an environment: production's last event when it began. */
+  readonly base?: EventId;
   /** Slots it holds while it is claimed. */
   readonly pool: { readonly name: string; readonly slots: number } | null;
 }
@@ -206,16 +219,18 @@ export interface Notified {
   readonly sink: string;
   readonly problem: Problem | null;
 }
-/** By hand: `rollback`, `unpin`, `mark`, `wipe`. */
+/** By hand: `rollback`, `unpin`, `mark`, `wipe`; `packed`: the bytes of what is published are now in another file. */
 export interface VersionSet {
   readonly kind: "version-set";
   readonly asset: AssetKey;
   readonly partition: PartitionKey;
-  readonly action: "rollback" | "unpin" | "mark" | "wipe";
+  readonly action: "rollback" | "unpin" | "mark" | "wipe" | "packed";
   readonly version: VersionId | null;
   readonly text: string;
   /** rollback: what becomes current again, as it was published; the fold knows no older versions. */
   readonly restored?: { readonly at: Instant; readonly event: Materialized };
+  /** packed: where the version's rows are now. */
+  readonly file?: VersionFile;
   /** rollback: the definition's code now, which the pin outlasts until it changes. mark: the basis that is declared done. */
   readonly code?: string;
   readonly checksVersion?: string;

@@ -319,6 +319,11 @@ function versionSet(
     }
     case "wipe":
       return null;
+    case "packed": {
+      const published = head?.published;
+      if (!published || published.version !== event.version || event.file === undefined) return head;
+      return { ...before, published: { ...published, file: event.file }, event: stored.id };
+    }
     default:
       return unreachable(event.action);
   }

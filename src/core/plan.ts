@@ -97,7 +97,11 @@ export function plan(layout: Layout, state: State, scope: Scope, around: Circums
         reasons,
         certain,
         after: links.after,
-        afterAny: [...links.afterAny, ...checkReads(layout, members, partition, planned)],
+        afterAny: [
+          ...links.afterAny,
+          ...links.before,
+          ...checkReads(layout, members, partition, planned),
+        ],
         partly: links.partly,
         needs: def.needs,
         priority: def.priority,
@@ -139,6 +143,8 @@ export function evaluateTogether(
 interface Links {
   readonly after: StepKey[];
   readonly afterAny: StepKey[];
+  /** Other partitions of its own that it reads: awaited, and no reason to run. */
+  readonly before: StepKey[];
   readonly partly: AssetKey[];
   /** Reasons that will stand if an upstream changes. */
   readonly may: Reason[];
@@ -156,6 +162,7 @@ function linksOf(
 ): Links {
   const after: StepKey[] = [];
   const afterAny: StepKey[] = [];
+  const before: StepKey[] = [];
   const partly: AssetKey[] = [];
   const may: Reason[] = [];
   let waits: Held | null = null;
@@ -163,7 +170,12 @@ function linksOf(
   const needs = layout.def(asset).needs;
   for (const { dependency, required, optional } of layout.mapped(asset, partition)) {
     const upstream = dependency.asset;
-    if (upstream === asset) continue;
+    if (upstream === asset) {
+      for (const key of required) {
+        if (planned.has(stepKey(asset, key))) before.push(stepKey(asset, key));
+      }
+      continue;
+    }
     const heads = state.heads.get(upstream);
     let changes = false;
     let coming = false;
@@ -194,7 +206,7 @@ function linksOf(
     if (changes) may.push({ kind: "upstream", text: `if ${upstream} changes`, of: upstream });
   }
   if (needs === "done" || (needs === "any" && there > 0)) waits = null;
-  return { after, afterAny, partly, may, waits };
+  return { after, afterAny, before, partly, may, waits };
 }
 
 function waitsFor(step: StepKey, why: Held | undefined): Held {

@@ -62,6 +62,8 @@ export interface Circumstances {
   readonly requested: ReadonlyMap<string, string>;
   /** `--force`: pins and cool-downs do not hold. */
   readonly force: boolean;
+  /** Steps of which only the checks were asked for, on what is published. */
+  readonly checks?: ReadonlySet<string>;
   /** Holders that were found dead: what they had begun is anybody's. */
   readonly dead?: ReadonlySet<HolderId>;
 }
@@ -72,12 +74,20 @@ export function evaluate(
   state: State,
   asset: AssetKey,
   partition: PartitionKey,
-  around: Circumstances,
+  given: Circumstances,
 ): Evaluation {
   const def = layout.def(asset);
+  const around = def.partitions?.type === "dynamic"
+    ? withPayload(state, asset, partition, given)
+    : given;
   const head = state.heads.get(asset)?.get(partition) ?? null;
   const inputs = digestInputs(layout, state, asset, partition);
   const key = stepKey(asset, partition);
+  if (around.checks?.has(key)) {
+    const asked: Reason = { kind: "requested", text: "its checks were asked for", of: null };
+    const reasons = head?.published ? [asked] : [];
+    return { action: "check", reasons, held: null, inputs };
+  }
   const requested = around.requested.get(key);
   const due = around.due.get(key);
   const own = ownReasons(def, head, inputs, around);
@@ -110,6 +120,24 @@ export function evaluate(
     ? retriedElsewhere(state, retry, around)
     : holdOf(def, head, inputs, own, { tick: isDue, old: reasons.some(isOld) }, around);
   return { action: "materialize", reasons, held, inputs, retry };
+}
+
+/** What a partition came with is never another: settings that were read from it have not changed. */
+function withPayload(
+  state: State,
+  asset: AssetKey,
+  partition: PartitionKey,
+  around: Circumstances,
+): Circumstances {
+  const payload = state.facts.get(`partition:${asset}:${partition}`)?.value;
+  if (typeof payload !== "object" || payload === null) return around;
+  return {
+    ...around,
+    currentRead: (read, of) =>
+      read.kind === "config" && Object.hasOwn(payload, read.name.split(".")[0] ?? "")
+        ? read.digest
+        : around.currentRead(read, of),
+  };
 }
 
 function ownReasons(

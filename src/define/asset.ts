@@ -52,6 +52,7 @@ export interface CodeOptions<D extends Dependencies, P, C, S> extends StepOption
     | ((context: Context<D, P, C, S>) => boolean | Skip | Promise<boolean | Skip>);
 }
 
+/** What `asset()` takes: how it is made, and whatever can be said of it. */
 export interface AssetOptions<N extends string, D extends Dependencies, P, C, S, V>
   extends CodeOptions<D, P, C, S> {
   /** @default the name of the export */
@@ -93,6 +94,7 @@ export type Outputs<O extends Readonly<Record<string, OutputOptions>>> = {
   readonly [K in keyof O]?: StepReturn;
 };
 
+/** What `assets()` takes: the outputs, one function that makes them, and what is said of each. */
 export interface AssetsOptions<
   O extends Readonly<Record<string, OutputOptions>>,
   D extends Dependencies,

@@ -10,6 +10,7 @@ import { needsCode, needsOptions, wrong } from "./trouble.ts";
 /** Selection text (`"+trips_by_week"`), an asset, or several. */
 export type Select = AssetLike | readonly AssetLike[];
 
+/** What `schedule()` takes. */
 export interface ScheduleOptions {
   /** @default the name of the export */
   readonly name?: string;
@@ -39,6 +40,7 @@ export function schedule(options: ScheduleOptions): Definition<"schedule"> {
   ]) as Definition<"schedule">;
 }
 
+/** What `evaluate` of a sensor is given. */
 export interface SensorContext
   extends Omit<BaseContext, "db" | "demo" | "run" | "files" | "download"> {
   /** What the last evaluation gave as `cursor`; null before the first. */
@@ -56,6 +58,7 @@ export interface SensorRequestOptions {
   readonly select?: Select;
 }
 
+/** What `evaluate` of a sensor may answer. */
 export interface SensorAnswerOptions {
   readonly requests?: readonly SensorRequestOptions[];
   /** Moves only with the runs that it stands for. Left out, it stays. */
@@ -64,6 +67,7 @@ export interface SensorAnswerOptions {
   readonly skip?: string;
 }
 
+/** What `sensor()` takes. */
 export interface SensorOptions {
   /** @default the name of the export */
   readonly name?: string;

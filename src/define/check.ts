@@ -29,6 +29,7 @@ export type CheckContext<D extends Dependencies = readonly [], R = Row> = BaseCo
   readonly upstream: UpstreamOf<D>;
 };
 
+/** What `check()` takes. */
 export interface CodeCheckOptions<D extends Dependencies, R> extends CheckModifiers {
   readonly description?: string;
   /** What it checks: the asset, or its name. */

@@ -4,6 +4,7 @@ import { define, type Definition } from "./spec.ts";
 import { needsOptions } from "./trouble.ts";
 import type { Duration } from "./options.ts";
 
+/** What somebody can be told of. */
 export type NotifyWhen = "failure" | "late" | "recovery" | "reminder";
 
 /** Who is told. Texts may name variables of the environment as `${NAME}`, which are filled in when used. */
@@ -17,8 +18,11 @@ export type NotifyOptions =
       readonly headers?: Readonly<Record<string, string>>;
     }
     | { readonly mail: JsonObject }
+    /** Asked after every look, so that silence is noticed there. */
+    | { readonly ping: string }
   );
 
+/** What `defineConfig()` takes. */
 export interface ProjectOptions {
   /** @default the folder's name */
   readonly name?: string;
@@ -37,6 +41,10 @@ export interface ProjectOptions {
     readonly threads?: number;
     /** A folder for what does not fit into memory. */
     readonly scratch?: string;
+    /** What cleaning leaves of older versions. @default {{ versions: 2, days: 7 }} */
+    readonly keep?: { readonly versions?: number; readonly days?: number };
+    /** Disk for all versions, such as `"20GB"`: above it the longest replaced go first. */
+    readonly budget?: string | number;
   };
   /** Settings that every asset reads as `$config.name` in SQL and `config.name` in TypeScript. */
   readonly settings?: JsonObject;
@@ -46,6 +54,10 @@ export interface ProjectOptions {
       string,
       string | {
         readonly description?: string;
+        /** What its value must look like; `env()` gives it as text all the same. @default {"text"} */
+        readonly type?: "text" | "integer" | "number" | "boolean" | "url";
+        /** The values that it may have. */
+        readonly values?: readonly string[];
         readonly secret?: boolean;
         readonly default?: string;
       }

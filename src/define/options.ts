@@ -25,6 +25,7 @@ export interface DependencyOptions<A extends AssetLike = AssetLike> {
   readonly lookahead?: number;
 }
 
+/** An asset object, a name, or either with a mapping beside it. */
 export type DependencyLike = AssetLike | DependencyOptions;
 
 /** A list, or an object that gives each dependency the name by which `upstream` has it. */
@@ -61,6 +62,7 @@ export type CheckOptions =
     | { readonly query: string }
   );
 
+/** What happens when a try fails. */
 export interface RetryOptions {
   /** All tries, the first included. */
   readonly attempts: number;
@@ -72,11 +74,13 @@ export interface RetryOptions {
   readonly retryOn?: readonly string[];
 }
 
+/** How old an asset may be: a length of time, or the times by which it is to be made anew. */
 export type FreshnessOptions =
   | Duration
   | { readonly within: Duration; readonly warn?: Duration; readonly refresh?: string }
   | { readonly by: string; readonly timezone?: string; readonly refresh?: string };
 
+/** What is promised of one column. */
 export interface ColumnOptions {
   /** As DuckDB spells it: `DECIMAL(18,2)`. */
   readonly type?: string;

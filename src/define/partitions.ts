@@ -30,6 +30,7 @@ export type Weekday =
   | "friday"
   | "saturday";
 
+/** What partitions by time take. */
 export interface WindowOptions {
   /** The first window starts here or after: `"2023"`, `"2023-01"`, `"2023-01-01"`. Without it, taken from upstreams. */
   readonly start?: string;
@@ -43,6 +44,7 @@ export interface WindowOptions {
   readonly available?: string;
 }
 
+/** What `weekly()` takes. */
 export interface WeekOptions extends WindowOptions {
   /** @default {"monday"} */
   readonly weekStart?: Weekday;

@@ -10,6 +10,7 @@ export interface Resource<T = unknown> extends Definition<"resource"> {
   readonly [opened]?: T;
 }
 
+/** What `open` of a resource is given. */
 export interface ResourceContext {
   /** Fires when the step that needs it is cancelled. */
   readonly signal: AbortSignal;
@@ -18,6 +19,7 @@ export interface ResourceContext {
   env(name: string, fallback?: string): string;
 }
 
+/** What `resource()` takes. */
 export interface ResourceOptions<T> {
   readonly description?: string;
   /** Opens it: once in each process that needs it, at its first use. */

@@ -8,6 +8,7 @@ import { needsOptions, wrong } from "./trouble.ts";
 import type { BaseContext } from "../core/context.ts";
 import type { JsonObject } from "../core/json.ts";
 
+/** What `shell()` takes. */
 export interface ShellOptions<N extends string, D extends Dependencies> extends StepOptions {
   /** @default the name of the export */
   readonly name?: N;
@@ -69,6 +70,7 @@ export function shell<const N extends string = string, const D extends Dependenc
   return define("shell", options, found) as Asset<N>;
 }
 
+/** What `source()` takes. */
 export interface SourceOptions<N extends string> extends OutputOptions {
   /** @default the name of the export */
   readonly name?: N;
@@ -81,8 +83,10 @@ export interface SourceOptions<N extends string> extends OutputOptions {
   readonly observe?: (context: ObserveContext) => Observation | Promise<Observation>;
 }
 
+/** What `observe` of a source is given. */
 export type ObserveContext = Pick<BaseContext, "signal" | "log" | "env" | "now">;
 
+/** What `observe` gives: whatever tells the content apart, alone or with metadata beside it. */
 export type Observation =
   | string
   | number

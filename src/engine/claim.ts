@@ -76,7 +76,7 @@ export function decideClaims(
       continue;
     }
     const around = answeredByOthers(state, step, request)
-      ? { ...request.around, requested: NOTHING_REQUESTED }
+      ? { ...request.around, requested: NOTHING, due: NOTHING }
       : request.around;
     const found = evaluateTogether(request.layout, state, step.together, step.partition, around);
     if (found.reasons.length === 0) {
@@ -134,7 +134,7 @@ export function decideClaims(
   return { events, answers };
 }
 
-const NOTHING_REQUESTED: ReadonlyMap<string, string> = new Map();
+const NOTHING: ReadonlyMap<string, string> = new Map();
 
 /** Another run made all of it after this one was asked for: five who ask at once get it made once. */
 function answeredByOthers(state: State, step: PlannedStep, request: ClaimRequest): boolean {

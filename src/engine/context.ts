@@ -1,5 +1,6 @@
 /** What the engine is handed: ports, and what a run is asked to do. Holds shapes only. */
 import type { Event, RunOutcome, RunRequested, StepOutcome, Stored } from "../core/event.ts";
+import type { Backfill } from "../core/backfill.ts";
 import type { State } from "../core/heads.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { HolderId, RunId } from "../core/key.ts";
@@ -23,6 +24,8 @@ export interface Engine {
   readonly random: () => number;
   /** Absolute. */
   readonly project: string;
+  /** Where versions go, relative to the project; `LAKE` where nothing is said. */
+  readonly lake?: string;
   /** Removes a candidate that will never be visible; never rejects. */
   readonly discard: (path: string) => Promise<void>;
   /** Called at named places, where a test may end the process. */
@@ -46,7 +49,12 @@ export interface RunRequest {
   readonly around: Circumstances;
   readonly trigger: RunRequested["trigger"];
   readonly selection: string;
+  readonly backfill?: Backfill;
   readonly requestKey: string | null;
+  /** A run that was asked for ahead and is begun, or gone on with, here. Absent: a run of our own. */
+  readonly resumes?: RunId;
+  /** What is appended together with the request: the ticks that it answers. Pure; called again after a busy lock. */
+  readonly along?: (state: State, run: RunId) => readonly Event[];
   /** For history, as typed. */
   readonly command: string;
   readonly settings: JsonObject;

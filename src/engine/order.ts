@@ -2,6 +2,7 @@
  * Describes one claimed step as plain JSON (`core/order.ts`). Pure: what the upstreams are was fixed by the claim,
  * and is read off the same state here.
  */
+import type { AssetDefinition } from "../core/definition.ts";
 import type { Published, State } from "../core/heads.ts";
 import type { JsonObject } from "../core/json.ts";
 import {
@@ -44,13 +45,31 @@ export function inputOf(
   if (newest === null) {
     for (const head of heads?.values() ?? []) newest ??= head.published;
   }
+  const source = sourceSql(def);
   const view = def.materialized === "view" && def.sql !== null
     ? {
       sql: def.sql.text,
       inputs: def.deps.map((each) => inputOf(layout, state, each.asset, null)),
     }
+    : source !== null
+    ? { sql: source, inputs: [] }
     : null;
   return { asset, versions, schema: newest?.schema ?? null, view };
+}
+
+/** A source that is files of the project is read where they lie; null for all others. Paths count from the project. */
+function sourceSql({ kind, observe }: AssetDefinition): string | null {
+  const path = kind === "source" ? observe?.path ?? null : null;
+  if (path === null || path.includes("://")) return null;
+  const [, ending = ""] = /\.(csv|tsv|json|jsonl|ndjson|parquet)(?:\.gz|\.zst)?$/i.exec(path) ?? [];
+  const format =
+    { csv: "csv", tsv: "csv", json: "json", jsonl: "json", ndjson: "json", parquet: "parquet" }[
+      ending.toLowerCase()
+    ];
+  if (format === undefined) return null;
+  return `from read_${format}('${
+    path.replaceAll("'", "''")
+  }', union_by_name=true, hive_partitioning=false)`;
 }
 
 /** What is the same for all steps of a run. */
@@ -95,6 +114,7 @@ export function orderOf(
       return inputOf(layout, state, dependency.asset, keys);
     },
   );
+  const payload = context.payload(step.asset, step.partition);
   return {
     run: context.run,
     attempt,
@@ -104,7 +124,7 @@ export function orderOf(
     definition: def,
     partition: step.partition,
     window: step.partition === WHOLE ? null : layout.window(step.asset, step.partition),
-    payload: context.payload(step.asset, step.partition),
+    payload,
     inputs,
     checkInputs: [...checkReads].filter((asset) => !step.together.includes(asset)).map((asset) =>
       inputOf(layout, state, asset, null)
@@ -112,7 +132,7 @@ export function orderOf(
     outputs: step.together.map((asset, index) =>
       outputOf(layout, state, asset, index, claimed, context)
     ),
-    settings: { ...def.config?.defaults, ...context.settings },
+    settings: { ...def.config?.defaults, ...payload, ...context.settings },
     projectSettings: context.projectSettings,
     timezone: context.timezone,
     inputsDigest: claimed.inputs,

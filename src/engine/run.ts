@@ -16,6 +16,7 @@ import { type ClaimAnswer, decideClaims } from "./claim.ts";
 import type { Engine, Left, RunHooks, RunRequest, RunResult } from "./context.ts";
 import { consequenceEvent, endedEvent } from "./ends.ts";
 import type { Claimed } from "./order.ts";
+import { isFree, RunTaken } from "./resume.ts";
 import { Parking } from "./parking.ts";
 import { executeStep, type Finished, pause } from "./steps.ts";
 import { settle, type Settled, stillHolds } from "./settle.ts";
@@ -70,7 +71,7 @@ class Run {
     this.#request = request;
     this.#hooks = hooks;
     this.#machine = createMachine(request.plan.steps);
-    this.#id = engine.ids.next() as RunId;
+    this.#id = request.resumes ?? engine.ids.next() as RunId;
     this.#startedAt = engine.clock.now();
     this.#elapsedAt = engine.clock.elapsed();
   }
@@ -119,26 +120,45 @@ class Run {
   }
 
   async #begin(): Promise<void> {
-    const { plan, trigger, selection, requestKey, settings, command } = this.#request;
+    const { plan, trigger, selection, requestKey, settings, command, resumes, backfill } =
+      this.#request;
     const run = this.#id;
     await this.#lookWhoIsAlive();
-    const stored = await this.#commit((state) => [
-      ...interruptions(state, this.#dead),
-      { kind: "run-requested", run, trigger, selection, requestKey, settings },
-      {
-        kind: "run-started",
-        run,
-        holder: this.#engine.holder,
-        command,
-        steps: plan.steps.slice(0, STEPS_LOGGED).map(({ asset, partition, reasons, certain }) => ({
-          asset,
-          partition,
-          reasons,
-          certain,
-        })),
-        total: plan.steps.length,
-      },
-    ], false);
+    let taken = false;
+    const stored = await this.#commit((state) => {
+      taken = resumes !== undefined && !isFree(state.runs.get(run), this.#dead);
+      return taken ? [] : [
+        ...interruptions(state, this.#dead),
+        ...(resumes !== undefined ? [] : [
+          {
+            kind: "run-requested",
+            run,
+            trigger,
+            selection,
+            requestKey,
+            settings,
+            ...(backfill === undefined ? {} : { backfill }),
+          } as const,
+        ]),
+        ...this.#request.along?.(state, run) ?? [],
+        {
+          kind: "run-started",
+          run,
+          holder: this.#engine.holder,
+          command,
+          steps: plan.steps.slice(0, STEPS_LOGGED).map((
+            { asset, partition, reasons, certain },
+          ) => ({
+            asset,
+            partition,
+            reasons,
+            certain,
+          })),
+          total: plan.steps.length,
+        },
+      ];
+    }, false);
+    if (taken) throw new RunTaken();
     this.#since = stored.at(-1)?.id ?? 0;
     this.#engine.point("run-started");
   }
@@ -180,12 +200,16 @@ class Run {
     await this.#noteWaits();
     for (;;) {
       if (this.#finished.length > 0 || this.#broken || (this.#mustStop() && !this.#stopped)) return;
-      const retry = this.#machine.nextRetry();
+      // Where all hands are full a try that is due starts no sooner: to come back for it would be to spin.
+      const room = this.#request.concurrency - this.#inFlight.size;
+      const retry = room > 0 ? this.#machine.nextRetry() : null;
       const left = retry === null ? Infinity : retry - this.#now();
       if (left <= 0) return;
       const waits = this.#parking.size > 0;
       const ms = waits ? Math.min(left, LOOK_MS) : left;
-      if (ms === Infinity && this.#inFlight.size === 0) return;
+      if (ms === Infinity && this.#inFlight.size === 0) {
+        throw new Error("nothing runs, nothing waits, and yet the run is not at its end");
+      }
       if (await this.#wait(ms)) return;
       if (waits && await this.#changedElsewhere()) {
         this.#news = true;

@@ -3,7 +3,9 @@
  * A candidate that fails a blocking check is never published; a late attempt publishes nothing (decided again
  * inside the transaction, by `stillHolds`).
  */
+import type { AssetDefinition } from "../core/definition.ts";
 import type { CheckResult, Event } from "../core/event.ts";
+import type { JsonObject } from "../core/json.ts";
 import type { State } from "../core/heads.ts";
 import { type AssetKey, type Instant, type RunId, type StepKey, stepKey } from "../core/key.ts";
 import { formatDuration } from "../core/duration.ts";
@@ -80,12 +82,17 @@ export function settle(
       if (broken.length === 0) {
         return { claimed, events, next: { kind: "end", outcome: "succeeded" }, discard: [] };
       }
-      const told = failed(context, step.asset, checkProblem(step.asset, broken), {
-        checks: result.checks,
-        reads: [],
-        rejected: null,
-        last: true,
-      });
+      const told = failed(
+        context,
+        step.asset,
+        checkProblem(layout.def(step.asset), broken, true, false),
+        {
+          checks: result.checks,
+          reads: [],
+          rejected: null,
+          last: true,
+        },
+      );
       return { claimed, events: [...events, told.event], next: told.next, discard: [] };
     }
     case "skipped":
@@ -179,12 +186,18 @@ function settleMade(
     }
     const broken = blocking(candidate.checks);
     if (broken.length > 0) {
-      const told = failed(context, asset, checkProblem(asset, broken), {
-        checks: candidate.checks,
-        reads,
-        rejected: candidate,
-        last: false,
-      });
+      const stays = (state.heads.get(asset)?.get(step.partition)?.published ?? null) !== null;
+      const told = failed(
+        context,
+        asset,
+        checkProblem(def, broken, stays, candidate.file !== null),
+        {
+          checks: candidate.checks,
+          reads,
+          rejected: candidate,
+          last: false,
+        },
+      );
       events.push(told.event);
       next = told.next;
       return;
@@ -257,8 +270,13 @@ function failed(
     ? null
     : retryDelay(def.retry, claimed.number, random);
   const retryAt = delay === null ? null : now + delay;
+  // What has no place of its own lies in the definition.
+  const { file, line } = found.where ?? {};
+  const atExport = line === undefined && (file === undefined || file === def.origin.file) &&
+    def.origin.exportName !== null;
   const where = {
     asset,
+    ...(atExport ? { line: def.origin.line } : {}),
     ...(of.partition === "" ? {} : { partition: of.partition as string }),
     file: def.origin.file,
     ...found.where,
@@ -290,13 +308,41 @@ function blocking(checks: readonly CheckResult[]): readonly CheckResult[] {
 }
 
 /** Several failed checks are one problem: the first is told, the others are named. */
-function checkProblem(asset: AssetKey, broken: readonly CheckResult[]): Problem {
+function checkProblem(
+  def: AssetDefinition,
+  broken: readonly CheckResult[],
+  stays: boolean,
+  refused: boolean,
+): Problem {
   const first = broken[0];
   const others = broken.slice(1).map((check) => check.name);
+  const line = def.checks.find((each) => each.name === first?.name)?.line;
+  const [row] = first?.sample ?? [];
+  const parts = [
+    `${first?.text ?? ""}${row === undefined ? "" : `, such as ${rowText(row)}`}`,
+    ...(others.length > 0 ? [`failed too: ${others.join(", ")}`] : []),
+    ...(stays ? ["the last good version stays published"] : []),
+  ];
   return problem("check-failed", {
-    message: `Cannot publish ${asset}: check ${first?.name ?? ""} failed`,
-    why: `${first?.text ?? ""}${others.length > 0 ? `; failed too: ${others.join(", ")}` : ""}`,
-    hint: `the last good version stays published; see the rows with: nycflow show ${asset}`,
+    message: `Cannot ${refused || !stays ? "publish" : "vouch for"} ${def.key}: check ${
+      first?.name ?? ""
+    } failed`,
+    where: { file: def.origin.file, ...(line === undefined ? {} : { line }) },
+    why: parts.join("; "),
+    hint: `see the rows with: nycflow show ${def.key}${refused ? "__rejected" : ""}`,
     fields: { checks: broken.map((check) => check.name), sample: first?.sample ?? [] },
   });
+}
+
+/** `id = 3, fare = NULL`; the first few columns. */
+function rowText(row: JsonObject): string {
+  const shown = Object.entries(row).slice(0, 4).map(([name, value]) => {
+    const text = value === null
+      ? "NULL"
+      : typeof value === "string"
+      ? value
+      : JSON.stringify(value);
+    return `${name} = ${text.length > 24 ? `${text.slice(0, 23)}…` : text}`;
+  });
+  return shown.join(", ");
 }

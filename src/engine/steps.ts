@@ -54,7 +54,7 @@ export async function executeStep(
       settings: request.settings,
       timezone: request.timezone,
       limits: request.limits,
-      lake: LAKE,
+      lake: engine.lake ?? LAKE,
       now: began,
       payload: (asset, partition) => payloadOf(request.state, asset, partition),
     });

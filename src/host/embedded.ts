@@ -23,6 +23,8 @@ export interface Embedded {
   /** DuckDB's library and its binding; `id` changes whenever a byte of them does. */
   readonly duckdb: { readonly id: string; readonly files: readonly EmbeddedFile[] };
   readonly templates: Readonly<Record<string, readonly TemplateFile[]>>;
+  /** What `nycflow types` writes for editors. */
+  readonly declarations: string;
 }
 
 /** Null when run from source. */

@@ -18,7 +18,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { HolderId } from "../core/key.ts";
+import type { EventId, HolderId } from "../core/key.ts";
 import { problem, ProblemError } from "../core/problem/problem.ts";
 import type { Liveness, PoolWait } from "../ports/liveness.ts";
 
@@ -36,6 +36,7 @@ const ORPHAN_MS = 3_600_000;
 const LOCK = ".lock";
 const ABOUT = ".json";
 const WAITS = ".waits";
+const READS = ".reads";
 
 /** Liveness over the locks in `dir` (`.nycflow/live`), which is made when it is first held. */
 export function createLiveness(dir: string, options: LivenessOptions): Liveness {
@@ -58,7 +59,9 @@ export function createLiveness(dir: string, options: LivenessOptions): Liveness 
   /** Takes away what a dead process left; a folder that cannot be written keeps it. */
   function remove(holder: string): void {
     try {
-      for (const suffix of [LOCK, ABOUT, WAITS]) rmSync(pathOf(holder, suffix), { force: true });
+      for (const suffix of [LOCK, ABOUT, WAITS, READS]) {
+        rmSync(pathOf(holder, suffix), { force: true });
+      }
     } catch {
       // Somebody else sweeps it one day.
     }
@@ -127,6 +130,22 @@ export function createLiveness(dir: string, options: LivenessOptions): Liveness 
         ),
       );
     },
+    reading(event) {
+      if (own !== null) {
+        const file = pathOf(own.holder, READS);
+        try {
+          if (event === null) rmSync(file, { force: true });
+          else writeFileSync(file, String(event));
+        } catch {
+          // Then the grace of cleaning has to do.
+        }
+      }
+      return Promise.resolve();
+    },
+    readers() {
+      const others = named(READS).filter((each) => each !== own?.holder && isAlive(each));
+      return Promise.resolve(others.map((holder) => readReads(pathOf(holder, READS))));
+    },
     describe(holder) {
       if (!isAlive(holder)) return Promise.resolve(null);
       try {
@@ -159,6 +178,16 @@ function readWaits(file: string): readonly PoolWait[] {
     return Array.isArray(read) ? read as readonly PoolWait[] : [];
   } catch {
     return [];
+  }
+}
+
+/** One that is just being written may read anything. */
+function readReads(file: string): EventId {
+  try {
+    const event = Number(readFileSync(file, "utf8"));
+    return Number.isSafeInteger(event) ? event : 0;
+  } catch {
+    return 0;
   }
 }
 

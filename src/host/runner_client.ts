@@ -4,6 +4,7 @@
  * says itself.
  */
 import type { CheckResult } from "../core/event.ts";
+import { type Mask, maskProblem } from "../core/mask.ts";
 import type { StepOrder, StepResult } from "../core/order.ts";
 import { at, type Problem, problem, ProblemError } from "../core/problem/problem.ts";
 import { err, ok, type Result } from "../core/result.ts";
@@ -33,7 +34,9 @@ export interface RunnerClientOptions {
   /** The project's salt, for the digests of what user code reads. */
   readonly salt: string;
   /** Variables of `.env`; they lie over those of the environment. @default none */
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>> | (() => Readonly<Record<string, string>>);
+  /** Takes secrets out of what the runner tells. @default nothing is taken out */
+  readonly mask?: Mask;
   /** Runners side by side at the most. @default 1 */
   readonly size?: number;
   /** How long a module may take to be imported, in milliseconds. @default 10,000 */
@@ -53,7 +56,10 @@ export class RunnerClient implements StepExecutor, Describer {
     this.#options = options;
     this.#pool = new RunnerPool({
       command: options.command ?? selfCommand("runner", []),
-      env: options.env ?? {},
+      // Asked at each start: defaults are only known once the configuration is.
+      get env() {
+        return typeof options.env === "function" ? options.env() : options.env ?? {};
+      },
       cwd: options.project,
       salt: options.salt,
     }, options.size ?? 1);
@@ -131,9 +137,17 @@ export class RunnerClient implements StepExecutor, Describer {
       };
       const result = await this.#pool.use(NEVER, (runner) => this.#describe(runner, open, modules));
       if (result === null) throw new ProblemError(runnerFailed("it was closed"));
-      if (result.kind === "described") return { modules, sql: result.sql };
+      if (result.kind === "described") {
+        return { modules: modules.map((each) => this.#masked(each)), sql: result.sql };
+      }
       modules.push(result.module);
     }
+  }
+
+  #masked(module: DescribedModule): DescribedModule {
+    const { mask } = this.#options;
+    if (mask === undefined || module.problems.length === 0) return module;
+    return { ...module, problems: module.problems.map((each) => maskProblem(each, mask)) };
   }
 
   async close(): Promise<void> {
@@ -232,7 +246,7 @@ export class RunnerClient implements StepExecutor, Describer {
       });
     }
     const found = end.kind === "gone" ? goneProblem(end, message, "run") : refusalOf(end.answer);
-    return at({ file }, found);
+    return at({ file }, maskProblem(found, this.#options.mask ?? ((text) => text)));
   }
 }
 

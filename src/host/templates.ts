@@ -14,6 +14,7 @@ export const TEMPLATES: Readonly<
   Record<string, { readonly root: string; readonly parts: readonly string[] }>
 > = {
   taxi: { root: ".", parts: ["assets", "nycflow.config.ts", ".env.example"] },
+  cookies: { root: "templates/cookies", parts: ["assets", "nycflow.config.ts", "LESSON.md"] },
 };
 
 /** The files of a template, by path; null for a name that is none. */

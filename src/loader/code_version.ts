@@ -39,7 +39,9 @@ export function versionsOf(
   definition: AssetDefinition,
 ): Pick<AssetDefinition, "checksVersion" | "exportsVersion"> {
   const checks = definition.checks.map(({ line: _line, reads: _reads, ...rest }) => rest);
-  const columns = definition.columns.map(({ description: _description, ...rest }) => rest);
+  const columns = definition.columns.map((
+    { description: _description, line: _line, ...rest },
+  ) => rest);
   const exports = definition.exports.map(({ line: _line, ...rest }) => rest);
   return {
     checksVersion: checks.length + columns.length === 0

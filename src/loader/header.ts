@@ -235,6 +235,14 @@ function yamlWhy(code: string, message: string): string {
     BAD_INDENT: "this line's indentation fits no line above it",
     MISSING_CHAR: "a quote or a bracket is never closed",
     MULTILINE_IMPLICIT_KEY: "a key goes over several lines; is a colon missing?",
+    BLOCK_IN_FLOW: "a list or a map over several lines stands within brackets",
+    BLOCK_AS_IMPLICIT_KEY: 'a text that holds ": " stands without quotes',
+    BAD_ALIAS: "a text that begins with * stands without quotes",
+    BAD_SCALAR_START: "a text begins with a character that means something in YAML",
+    BAD_DQ_ESCAPE: "a backslash in double quotes begins no escape that YAML knows",
+    MULTIPLE_DOCS: "a second document begins here",
+    UNEXPECTED_TOKEN: "something stands here that belongs to no key",
+    TAG_RESOLVE_FAILED: "a text that begins with ! stands without quotes",
   };
   const first = (message.split("\n")[0] ?? "").replace(/\s+at line \d+.*$/, "");
   return words[code] ?? `${first.charAt(0).toLowerCase()}${first.slice(1)}`;

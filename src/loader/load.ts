@@ -9,7 +9,7 @@ import type { Problem } from "../core/problem/problem.ts";
 import { ProblemError } from "../core/problem/problem.ts";
 import { type Cache, readCache, type Sources, writeCache } from "./cache.ts";
 import { unpackModule } from "./compact.ts";
-import { configOf, missingVariables } from "./config.ts";
+import { configOf, missingVariables, variablesOf } from "./config.ts";
 import { discover, noAssets } from "./discover.ts";
 import { projectEnvironment } from "./environment.ts";
 import { link } from "./link.ts";
@@ -30,11 +30,13 @@ type Answer = Awaited<ReturnType<Loader["load"]>>;
 async function load(options: LoaderOptions): Promise<Answer> {
   const { project, version } = options;
   const folder = options.cacheDir ?? join(project, ".nycflow", "cache");
-  const { env, problems } = projectEnvironment(project, options.env);
+  const { env: set, problems } = projectEnvironment(project, options.env);
   // Before anything is looked at: what changes from now on is not in what is kept.
   const now = (options.now ?? Date.now)();
   const found = discover(project);
-  const look = lookAt(options, env, found, readCache(folder, version), now);
+  const known = readCache(folder, version);
+  const env = { ...variablesOf(known?.config?.options ?? {}), ...set };
+  const look = lookAt(options, env, found, known, now);
   const { cache } = look;
   const unchanged = cache !== null && look.configIsFresh &&
     look.fresh.size === found.modules.length &&
@@ -42,8 +44,8 @@ async function load(options: LoaderOptions): Promise<Answer> {
   const before: readonly Problem[] = [...problems, ...found.problems];
 
   if (unchanged) {
-    const known = before.length === 0 && cache.fingerprint !== null;
-    const answer = conclude(look, cache, NOTHING_BROKEN, before, found.exists, known, true);
+    const linked = before.length === 0 && cache.fingerprint !== null;
+    const answer = conclude(look, cache, NOTHING_BROKEN, before, found.exists, linked, true);
     const fingerprint = answer.ok ? answer.value.fingerprint : null;
     if (look.files.changed || fingerprint !== cache.fingerprint) {
       writeCache(folder, version, { ...cache, ...kept(look), fingerprint });
@@ -134,7 +136,11 @@ function conclude(
     fingerprint: known && cache.fingerprint !== null
       ? cache.fingerprint
       : fingerprintOf(look, cache),
-    warnings: missingVariables(cache.config?.options ?? {}, look.env),
+    warnings: missingVariables(
+      cache.config?.options ?? {},
+      look.env,
+      () => look.config === null ? null : look.files.text(look.config),
+    ),
     cached,
   };
   return { ok: true, value };

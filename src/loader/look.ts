@@ -73,16 +73,18 @@ export function lookAt(
     (sources.imports ?? []).every(([path, digest]) => files.digest(path) === digest) &&
     (sources.env ?? []).every(([name, digest]) => envDigest(env[name], salt) === digest);
   const samePackages = cache?.packages === packages;
-  const fresh = new Map<string, CachedModule>();
-  for (const { file, kind } of modules) {
-    const cached = cache?.modules[file];
-    if (cached === undefined || (kind === "typescript" && !samePackages)) continue;
-    if (holds(cached, file)) fresh.set(file, cached);
-  }
   const known = cache?.config ?? null;
   const configIsFresh = cache !== null &&
     (config === null
       ? known === null
       : known !== null && known.file === config && samePackages && holds(known, config));
+  const fresh = new Map<string, CachedModule>();
+  for (const { file, kind } of modules) {
+    const cached = cache?.modules[file];
+    if (cached === undefined || (kind === "typescript" && !samePackages)) continue;
+    // Another configuration may give other values to what it read of the environment.
+    if (!configIsFresh && (cached.env ?? []).length > 0) continue;
+    if (holds(cached, file)) fresh.set(file, cached);
+  }
   return { options, salt, env, files, modules, config, packages, cache, fresh, configIsFresh };
 }

@@ -296,7 +296,13 @@ function draftAssets(
       ...pieceReferences(asked, parsed, options, key, at2),
       ...mappingReferences(made, at2),
     ];
-    return [draftOf(made, references)];
+    if (kind !== "source") return [draftOf(made, references)];
+    const observe = {
+      path: textOf(spec.options["path"], null),
+      everyMs: durationOf(spec.options["every"]),
+      code: spec.code.includes("observe"),
+    };
+    return [draftOf({ ...made, definition: { ...made.definition, observe } }, references)];
   });
   return problems.length > 0 ? { assets: [], problems } : { assets, problems };
 }

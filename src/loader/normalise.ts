@@ -6,6 +6,7 @@ import type {
   AssetDefinition,
   AssetKind,
   ChartDefinition,
+  CheckDefinition,
   ColumnContract,
   ExportDefinition,
   Origin,
@@ -93,6 +94,7 @@ export function normalise(options: JsonObject, around: Surroundings): Normalised
   const exports = readExports(listOf(options["export"]), around);
   findings.push(...exports.findings);
 
+  const columns = readColumns(options["columns"], around.lineOf);
   const uniqueKey = textsOf(options["uniqueKey"]);
   const materialized = wordOf(options["materialized"], ["table", "view", "incremental"], "table");
   const charts = listOf(options["chart"]).map(readChart);
@@ -116,8 +118,8 @@ export function normalise(options: JsonObject, around: Surroundings): Normalised
     sql: around.sql,
     dataFile: around.dataFile,
     together: around.together,
-    columns: readColumns(options["columns"]),
-    checks: checks.checks,
+    columns,
+    checks: [...checks.checks, ...neverNull(columns, checks.checks)],
     ...metadataOf(options["metadata"]),
     charts,
     exports: exports.exports,
@@ -227,25 +229,44 @@ function contradictions(options: JsonObject, made: AssetDefinition): readonly Fi
   return found;
 }
 
+/** What `nullable: false` promises is a check like any other; one that is written out counts. */
+function neverNull(
+  columns: readonly ColumnContract[],
+  checks: readonly CheckDefinition[],
+): readonly CheckDefinition[] {
+  const said = new Set(
+    checks.filter(({ kind }) => kind === "not_null").flatMap((each) => each.columns),
+  );
+  const names = columns.filter(({ name, nullable }) => !nullable && !said.has(name));
+  return names.flatMap(({ name, line }) => readChecks([{ not_null: [name] }], [line]).checks);
+}
+
 function readTags(value: Json | undefined): readonly string[] {
   if (typeof value === "string") return value.split(/[\s,]+/).filter((each) => each !== "");
   if (isObject(value)) return Object.entries(value).map(([name, each]) => `${name}=${each}`);
   return textsOf(value);
 }
 
-function readColumns(value: Json | undefined): readonly ColumnContract[] {
-  const one = (name: string, said: Json): ColumnContract => {
+function readColumns(
+  value: Json | undefined,
+  lineOf: Surroundings["lineOf"],
+): readonly ColumnContract[] {
+  const one = (name: string, said: Json, at: string | number): ColumnContract => {
     const options = objectOf(said);
+    const line = lineOf(["columns", at]);
     return {
       name,
       type: typeof said === "string" ? said : textOf(options["type"], null),
       description: textOf(options["description"], null),
       nullable: options["nullable"] !== false,
+      ...(line === undefined ? {} : { line }),
     };
   };
-  if (isObject(value)) return Object.entries(value).map(([name, said]) => one(name, said));
-  return listOf(value).map((each) =>
-    typeof each === "string" ? one(each, null) : one(textOf(objectOf(each)["name"], ""), each)
+  if (isObject(value)) return Object.entries(value).map(([name, said]) => one(name, said, name));
+  return listOf(value).map((each, at) =>
+    typeof each === "string"
+      ? one(each, null, at)
+      : one(textOf(objectOf(each)["name"], ""), each, at)
   );
 }
 

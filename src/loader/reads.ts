@@ -18,14 +18,15 @@ export type ReadDigester = (
   asset?: Pick<AssetDefinition, "config">,
 ) => string | null;
 
-/** `env` is the real environment over `.env`; each value and file is looked at once in the life of the function. */
+/** `env` is the real environment over `.env`; each value and file is looked at once in the life of the function. `open` gives what is known of files. */
 export function readDigester(
   project: string,
   env: Environment,
   definition: Pick<ProjectDefinition, "settings">,
   salt = "",
+  open: () => FileDigests = () => new FileDigests("/", [], 0, 0),
 ): ReadDigester {
-  const files = new FileDigests("/", [], 0, 0);
+  let files: FileDigests | null = null;
   const known = new Map<string, string | null>();
   return (read, asset) => {
     const own = asset?.config?.defaults;
@@ -40,7 +41,7 @@ export function readDigester(
       ? envDigest(env[read.name], salt)
       : read.kind === "config"
       ? settingDigest(Object.hasOwn(settings, read.name) ? settings[read.name] : undefined, salt)
-      : readDigestOfFile(project, read.name, files);
+      : readDigestOfFile(project, read.name, files ??= open());
     known.set(id, found);
     return found;
   };

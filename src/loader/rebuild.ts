@@ -9,6 +9,7 @@ import { type Problem, problem } from "../core/problem/problem.ts";
 import type { DescribedModule, ParsedSql } from "../ports/loader.ts";
 import type { Cache, CachedConfig, CachedModule, Sources } from "./cache.ts";
 import { packModule } from "./compact.ts";
+import { variablesOf } from "./config.ts";
 import { readConfig } from "./read_config.ts";
 import { type FoundModule, unreadable } from "./discover.ts";
 import { type ModuleDraft, NOTHING } from "./draft.ts";
@@ -84,6 +85,7 @@ export async function rebuild(look: Look): Promise<Rebuilt> {
       project,
       modules: asked.map((each) => each.file),
       config,
+      variables: variablesOf(look.cache?.config?.options ?? {}),
       sql: texts,
     })
     : { modules: [], sql: {} };

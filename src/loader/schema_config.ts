@@ -37,8 +37,13 @@ export const SINK_KINDS: Fields = {
   },
   mail: {
     of: { is: "map", of: { is: "anything" } },
-    about: "Mail: to, from and server",
+    about: "Mail: to, from, server, user, password",
     example: '{ to: "ops@example.org", server: "smtp://localhost" }',
+  },
+  ping: {
+    of: anyText,
+    about: "An address that is asked after every look, so that silence is noticed there",
+    example: '"https://hc-ping.com/${PING_ID}"',
   },
 };
 
@@ -122,6 +127,30 @@ export const CONFIG: Fields = {
           example: '"4GB"',
         },
         threads: { of: positive, about: "Threads for queries", example: "4" },
+        keep: {
+          of: {
+            is: "object",
+            fields: {
+              versions: {
+                of: { is: "number", whole: true, min: 0 },
+                about: "Older versions of each partition that stay",
+                example: "5",
+              },
+              days: {
+                of: { is: "number", min: 0 },
+                about: "What was replaced within so many days stays too",
+                example: "30",
+              },
+            },
+          },
+          about: "What cleaning leaves of older versions; two, and those of seven days",
+          example: "{ versions: 5, days: 30 }",
+        },
+        budget: {
+          of: { is: "either", text: memory, number: positive },
+          about: "Disk for all versions; above it older ones go first; a number counts MB",
+          example: '"20GB"',
+        },
         scratch: {
           of: anyText,
           about: "A folder for what does not fit into memory",
@@ -147,6 +176,16 @@ export const CONFIG: Fields = {
           is: "object",
           fields: {
             description: { of: anyText, about: "What it is for", example: '"The shop\'s address"' },
+            type: {
+              of: { is: "word", words: ["text", "integer", "number", "boolean", "url"] },
+              about: "What its value must look like; any text where nothing is said",
+              example: '"integer"',
+            },
+            values: {
+              of: { is: "list", of: anyText, least: 1 },
+              about: "The values that it may have",
+              example: '["demo", "live"]',
+            },
             secret: { of: { is: "flag" }, about: "Its value is never shown", example: "true" },
             default: { of: anyText, about: "Its value where it is not set", example: '"demo"' },
           },

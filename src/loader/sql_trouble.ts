@@ -56,9 +56,19 @@ export function sqlProblem(
   return problem(isQuery ? "sql-syntax" : "sql-not-a-query", {
     message: `Cannot read ${subject} as SQL`,
     where: { asset, ...place },
-    why: parsed.message.replace(/^Parser Error:\s*/i, ""),
+    why: whyOf(parsed.message.replace(/^Parser Error:\s*/i, ""), near),
     hint: hintFor(parsed.message, query, at, near),
   });
+}
+
+/** The parser's words in ours; what it says in plain words already stays. */
+function whyOf(message: string, near: string | null): string {
+  if (/^syntax error at end of input/.test(message)) return "it ends before it is complete";
+  if (/^syntax error at or near/.test(message) && near !== null) return `${near} cannot stand here`;
+  const open = /^unterminated (.+?)(?: at or near.*)?$/.exec(message)?.[1];
+  return open === undefined
+    ? message
+    : `a ${open.replace("quoted string", "quote")} is never closed`;
 }
 
 function hintFor(message: string, query: string, at: number | null, near: string | null): string {

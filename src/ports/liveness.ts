@@ -2,7 +2,7 @@
  * Who is alive. On one machine a process is alive while it holds its lock, which the kernel frees at its death;
  * a stopped process is alive. Behind a port, since on several machines it will be leases by the store's time.
  */
-import type { HolderId, Instant } from "../core/key.ts";
+import type { EventId, HolderId, Instant } from "../core/key.ts";
 
 /** What a process waits for; told to the others for turns and for `pools`, never durable. */
 export interface PoolWait {
@@ -29,5 +29,12 @@ export interface Liveness {
   note(waits: readonly PoolWait[]): Promise<void>;
   /** What the others that are alive wait for. */
   waits(): Promise<readonly (PoolWait & { readonly holder: HolderId })[]>;
+  /**
+   * Says that this process reads what was published at `event` (0: anything older too), so that it is not cleaned
+   * away; null: no more. Never rejects: who cannot say it is protected by the grace of cleaning alone.
+   */
+  reading(event: EventId | null): Promise<void>;
+  /** What the others that are alive read. */
+  readers(): Promise<readonly EventId[]>;
   release(): Promise<void>;
 }

@@ -29,7 +29,12 @@ export type ParsedSql =
     readonly ok: true;
     readonly codeVersion: string;
     /** Names in FROM that are no CTE in scope, as written, with their place. */
-    readonly tables: readonly { readonly name: string; readonly offset: number }[];
+    readonly tables: readonly {
+      readonly name: string;
+      readonly offset: number;
+      /** It is read as it was, by an AT clause of this unit. */
+      readonly timed?: "VERSION" | "TIMESTAMP";
+    }[];
     readonly ordered: boolean;
     readonly volatile: boolean;
     readonly parameters: readonly string[];
@@ -45,6 +50,8 @@ export interface DescribeRequest {
   /** TypeScript modules, relative to the project; the config file, where there is one, is `config`. */
   readonly modules: readonly string[];
   readonly config: string | null;
+  /** Variables that the configuration gives a value where nothing sets them; of `config` itself they are read anew. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** SQL texts by a key of the caller's. */
   readonly sql: Readonly<Record<string, string>>;
 }

@@ -5,7 +5,8 @@
  * counted against its version; unlinks nothing that a head, an open run or a registered reader stands on.
  */
 import type { JsonObject } from "../core/json.ts";
-import type { AssetKey, PartitionKey } from "../core/key.ts";
+import type { TableDiff } from "../core/diff.ts";
+import type { AssetKey, Instant, PartitionKey } from "../core/key.ts";
 import type { InputTable, Limits } from "../core/order.ts";
 import type { Problem } from "../core/problem/problem.ts";
 import type { Result } from "../core/result.ts";
@@ -30,6 +31,29 @@ export interface Warehouse {
     format: "csv" | "parquet" | "json" | "geojson",
     options?: { readonly ordered?: boolean },
   ): Promise<Result<{ readonly rows: number; readonly bytes: number }, Problem>>;
+  /** The query without its AT clauses, and which versions of which tables they ask for. */
+  withoutTimes(sql: string): Promise<
+    Result<
+      {
+        readonly sql: string;
+        readonly tables: readonly {
+          readonly name: string;
+          /** Under which name the text reads it now. */
+          readonly as: string;
+          /** Changes back (0 or less), or a version's id. */
+          readonly version: number | string | null;
+          readonly at: Instant | null;
+        }[];
+      },
+      Problem
+    >
+  >;
+  /** What differs between two states of a table. `key`: the columns declared to tell rows apart. */
+  diff(
+    before: InputTable,
+    after: InputTable,
+    options: { readonly key: readonly string[]; readonly limit: number },
+  ): Promise<Result<TableDiff, Problem>>;
   preview(table: InputTable, limit: number): Promise<Result<Rows, Problem>>;
   profile(table: InputTable): Promise<Result<readonly ColumnProfile[], Problem>>;
   /** Brings real tables in a DuckDB file up to date; a lock held by another is a value, not an error. */
@@ -38,7 +62,25 @@ export interface Warehouse {
     tables: readonly InputTable[],
     drop: readonly AssetKey[],
   ): Promise<"done" | "locked" | Problem>;
+  /** Writes these tables into a DuckDB file of its own, at once; replaces only what an earlier export made. */
+  exportDatabase(asked: DatabaseExport): Promise<Result<ExportedDatabase, Problem>>;
   close(): Promise<void>;
+}
+
+export interface DatabaseExport {
+  /** Absolute. */
+  readonly file: string;
+  /** Beside it, for while it is being written. */
+  readonly part: string;
+  readonly tables: readonly { readonly table: InputTable; readonly description: string }[];
+  /** Replaces whatever is there. */
+  readonly force: boolean;
+}
+
+export interface ExportedDatabase {
+  readonly tables: number;
+  readonly rows: number;
+  readonly bytes: number;
 }
 
 export interface WarehouseOptions {

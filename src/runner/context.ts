@@ -1,7 +1,7 @@
 /** The context that `run`, `when` and checks are given: only what their definition declared. */
 import { mkdirSync, rmSync } from "node:fs";
 import { dirname, isAbsolute, join, relative } from "node:path";
-import type { BaseContext, Files, Row, UpstreamTable } from "../core/context.ts";
+import type { BaseContext, Download, Files, Row, UpstreamTable } from "../core/context.ts";
 import { nearest } from "../core/graph/nearest.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { InputTable, StepOrder } from "../core/order.ts";
@@ -12,7 +12,7 @@ import type { Live } from "../define/spec.ts";
 import { type ConfigShape, validate } from "../define/standard.ts";
 import type { Session } from "../warehouse/driver.ts";
 import { StepDatabase } from "./database.ts";
-import { downloadOf } from "./download.ts";
+import type { DownloadHost } from "./download.ts";
 import { loggerOf } from "./logger.ts";
 import type { StepRoom } from "./room.ts";
 
@@ -73,7 +73,7 @@ export async function workplace(options: WorkplaceOptions): Promise<Workplace> {
     log,
     db: db.api,
     files,
-    download: downloadOf({
+    download: downloadLater({
       path: (name) => files.path(name),
       signal: room.signal,
       progress: room.progress,
@@ -95,6 +95,15 @@ export async function workplace(options: WorkplaceOptions): Promise<Workplace> {
     folder,
     end: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** What it takes to download is loaded when something is. */
+function downloadLater(host: DownloadHost): Download {
+  const download = async (...asked: Parameters<Download>) => {
+    const { downloadOf } = await import("./download.ts");
+    return await downloadOf(host)(...asked);
+  };
+  return download as Download;
 }
 
 /** The step's own settings over the project's; each is noted when it is looked at. */

@@ -31,12 +31,27 @@ export async function describeAll(
     : engine.parse(request.sql, request.project);
   // A rejection while modules are being imported must not count as unhandled.
   if (parsing instanceof Promise) parsing.catch(() => {});
+  modules.environment.fill(request.config === null ? request.variables ?? {} : {});
   const files = [...request.config === null ? [] : [request.config], ...request.modules];
   for (const file of files) {
     hooks.importing(file);
-    hooks.described(await describeModule(file, file === request.config, modules));
+    const described = await describeModule(file, file === request.config, modules);
+    if (file === request.config) modules.environment.fill(variablesIn(described));
+    hooks.described(described);
   }
   return await parsing;
+}
+
+/** The values that a configuration gives to variables which nothing sets. */
+function variablesIn({ exports }: DescribedModule): Readonly<Record<string, string>> {
+  const declared = exports.find(({ spec }) => spec.kind === "config")?.spec.options["env"];
+  if (!isRecord(declared)) return {};
+  return Object.fromEntries(
+    Object.entries(declared).flatMap(([name, each]) => {
+      const value = isRecord(each) ? each["default"] : undefined;
+      return value === undefined || value === null ? [] : [[name, String(value)]];
+    }),
+  );
 }
 
 async function describeModule(

@@ -260,15 +260,40 @@ function problemOf(url: URL, why: string, attempts: number): Problem {
     why: attempts > 1 ? `${why}, at the last of ${attempts} tries` : why,
     hint: /answered 40[34]/.test(why)
       ? 'check the address; if the file comes later: download(url, { orSkip: "not published yet" })'
-      : "try again later; nycflow retry takes up only what failed",
+      : "see that the address can be reached from here, then run it again",
     fields: { url: shown, attempts },
   });
 }
 
 function wordsOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  const plain = networkWords(
+    `${"code" in error ? String(error.code) : ""} ${error.message} ${
+      error.cause instanceof Error ? error.cause.message : ""
+    }`,
+  );
+  if (plain !== null) return plain;
   const cause = error.cause instanceof Error ? `: ${error.cause.message}` : "";
   return `${error.message}${cause}`;
+}
+
+/** What runtimes say of a network in words of their own. */
+function networkWords(said: string): string | null {
+  if (/ECONNREFUSED|connection refused|Unable to connect/i.test(said)) {
+    return "nobody answers there";
+  }
+  if (/ENOTFOUND|EAI_AGAIN|dns error|failed to lookup|getaddrinfo/i.test(said)) {
+    return "no machine of that name is known here";
+  }
+  if (
+    /ECONNRESET|socket connection was closed|reading a body|connection (?:reset|closed)/i.test(said)
+  ) {
+    return "the connection broke off";
+  }
+  if (/certificate|UNABLE_TO_VERIFY|SELF_SIGNED/i.test(said)) {
+    return "its certificate is not one that is trusted here";
+  }
+  return /ETIMEDOUT|timed? ?out/i.test(said) ? "it did not answer in time" : null;
 }
 
 function retryAfter(header: string | null): number | null {

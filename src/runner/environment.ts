@@ -50,6 +50,13 @@ export class Environment {
     }
   }
 
+  /** Gives values to variables that nothing sets. */
+  fill(values: Readonly<Record<string, string>>): void {
+    for (const [name, value] of Object.entries(values)) {
+      if (this.#get(name) === undefined) process.env[name] = value;
+    }
+  }
+
   /** A variable's value, noted. */
   read(name: string): string | undefined {
     const value = this.#get(name);

@@ -9,7 +9,7 @@ import type { Read } from "../core/version.ts";
 import { definitionOf, isRecord, type Live } from "../define/spec.ts";
 import { type Closure, Closures } from "./closure.ts";
 import type { Environment } from "./environment.ts";
-import { userProblem } from "./user_error.ts";
+import { isThrownBy, type UserCode, userProblem } from "./user_error.ts";
 
 /** A definition as an export; members of an exported list all have the list's name. */
 export interface Exported {
@@ -29,7 +29,7 @@ export interface Imported {
 /** The modules of one project in this process; each is imported once. */
 export class Modules {
   readonly project: string;
-  readonly #environment: Environment;
+  readonly environment: Environment;
   readonly #closures: Closures;
   readonly #imported = new Map<string, Promise<Imported>>();
   /** What was read while a file was first evaluated. */
@@ -39,7 +39,7 @@ export class Modules {
 
   constructor(project: string, environment: Environment) {
     this.project = project;
-    this.#environment = environment;
+    this.environment = environment;
     this.#closures = new Closures(project);
   }
 
@@ -96,7 +96,7 @@ export class Modules {
     if (closure.problems.length > 0) {
       return { closure, exports: [], reads: [], problems: closure.problems };
     }
-    this.#environment.begin(true);
+    this.environment.begin(true);
     try {
       const exports = await this.#register(file);
       const reads = this.#attribute(closure);
@@ -149,7 +149,7 @@ export class Modules {
 
   /** A file's reads are known from when it was first evaluated; a module has those of all that it imports. */
   #attribute(closure: Closure): readonly Read[] {
-    const now = this.#environment.end();
+    const now = this.environment.end();
     for (const file of closure.files) {
       if (!this.#reads.has(file)) this.#reads.set(file, now);
     }
@@ -161,11 +161,28 @@ export class Modules {
   #thrown(thrown: unknown, file: string): Problem {
     const name = this.#closures.name(file);
     const user = { project: this.project };
-    const found = userProblem(thrown, user, "module-throws", ...importWords(thrown, name));
+    const found = userProblem(thrown, user, "module-throws", ...importWords(thrown, name, user));
     const lacking = lackingName(thrown);
     if (lacking !== null) {
       const where = this.#closures.placeOfImport(file, lacking) ?? { file: name };
-      return { ...found, where, why: `the module that it comes from exports no ${lacking}` };
+      const from = /["']([^."'][^"']*)["']\s*;?\s*$/.exec(where.source ?? "")?.[1];
+      // A package in the old form has one export, whatever it holds.
+      return from === undefined || from === "nycflow"
+        ? { ...found, where, why: `the module that it comes from exports no ${lacking}` }
+        : {
+          ...found,
+          code: "module-import",
+          where,
+          why: `the package ${from} exports no ${lacking}`,
+          hint: `take all of it (import all from "${from}"; all.${lacking}), or correct the name`,
+        };
+    }
+    if (/ as TypeScript$/.test(found.message)) {
+      return {
+        ...found,
+        where: { file: name, ...found.where },
+        why: "it cannot be parsed from here on",
+      };
     }
     return { ...found, where: { file: name, ...found.where } };
   }
@@ -196,12 +213,20 @@ function fileName(file: string): string {
 }
 
 /** Message and hint: a module that does not parse, one that asks for what is not there, one that throws. */
-function importWords(thrown: unknown, name: string): [message: string, hint: string] {
+function importWords(
+  thrown: unknown,
+  name: string,
+  user: UserCode,
+): [message: string, hint: string] {
   const text = thrown instanceof Error ? `${thrown.name} ${thrown.message}` : "";
   if (lackingName(thrown) !== null) {
     return [`Cannot import ${name}`, "export it there, or correct its name here"];
   }
-  if (/SyntaxError|could not be parsed|BuildMessage|AggregateError|ResolveMessage/.test(text)) {
+  // A SyntaxError that code threw (JSON.parse) has a stack in the user's code; a parser's has none.
+  const parsers =
+    /SyntaxError|could not be parsed|BuildMessage|AggregateError|ResolveMessage/.test(text) &&
+    !isThrownBy(thrown, user);
+  if (parsers) {
     return [`Cannot read ${name} as TypeScript`, "correct the line"];
   }
   return [

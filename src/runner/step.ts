@@ -70,6 +70,9 @@ export async function runStep(order: StepOrder, room: StepRoom): Promise<StepRes
   }
 }
 
+/** After a correction its code differs, so that the next `up` does it again. */
+const HINT = "correct the code there, then run nycflow up again";
+
 /** The result of a step whose code threw. */
 export function failedStep(
   order: StepOrder,
@@ -80,7 +83,7 @@ export function failedStep(
   const { key } = order.definition;
   const of = order.partition === "" ? key : `${key} for ${order.partition}`;
   const user = { project: order.project };
-  const found = userProblem(thrown, user, "code-threw", `Cannot build ${of}`);
+  const found = userProblem(thrown, user, "code-threw", `Cannot build ${of}`, HINT);
   return failed(order, found, isFatal(thrown), room.environment.end(), seconds, room);
 }
 

@@ -12,6 +12,7 @@ import {
   ProblemError,
   type Where,
 } from "../core/problem/problem.ts";
+import { commonColumn, commonWords } from "./engine_words.ts";
 
 /** Who the user is: frames below the project, but not of this program where it is run from within it. */
 export interface UserCode {
@@ -64,7 +65,7 @@ export function wordsOf(thrown: unknown): string {
       parts.push(typeof each === "string" ? each : oneLine(each));
       break;
     }
-    const text = cleaned(each.message);
+    const text = commonWords(cleaned(each.message));
     // "TypeError: SyntaxError: …": the runtime's wrapping says nothing.
     const plain = ["Error", "ProblemError", "BuildMessage", "fatal", ""].includes(each.name) ||
       /^[A-Z]\w*Error: /.test(text);
@@ -79,6 +80,14 @@ export function wordsOf(thrown: unknown): string {
 /** A module that does not parse comes as a bundle of messages in the compiled program. */
 function isBundle(value: unknown): value is AggregateError {
   return value instanceof AggregateError && value.errors.length > 0;
+}
+
+/** Was it thrown while the user's code ran, rather than by what read that code? */
+export function isThrownBy(thrown: unknown, user: UserCode): boolean {
+  return thrown instanceof Error && positionOf(thrown) === null &&
+    parse(thrown.stack ?? "").some((frame) => isUsers(frame.file, user)) &&
+    // The place of a syntax error may head the stack, as part of the message.
+    !parse(thrown.message).some((frame) => isUsers(frame.file, user));
 }
 
 /** What `retryOn` can name. */
@@ -96,10 +105,11 @@ export function whereOf(thrown: unknown, user: UserCode): Where | null {
       frame.name ? ` ${frame.name}` : ""
     }`;
   const source = lineOf(first.file, first.line);
+  const said = thrown instanceof Error ? thrown.message : "";
   return {
     file: nameIn(user, first.file),
     line: first.line,
-    column: first.column,
+    column: source === null ? first.column : commonColumn(said, source, first.column),
     ...(source === null ? {} : { source }),
     ...(frames.length > 1 ? { frames: frames.slice(0, FRAMES).map(named) } : {}),
   };

@@ -3,7 +3,8 @@
 
 import { atoms, width } from "./width.ts";
 
-const PRINTABLE = /^[\x20-\x7e]*$/;
+/** ASCII, lines, blocks, braille, and the marks that charts use: one code unit, one column each. */
+const NARROW = /^[\x20-\x7e\u2500-\u259f\u2800-\u28ff·–…∘●○▲△▼■□◆◇]*$/;
 
 export interface Canvas {
   readonly width: number;
@@ -29,7 +30,7 @@ export function canvas(width: number, height: number): Canvas {
 export function put(on: Canvas, x: number, y: number, text: string, codes = ""): void {
   if (y < 0 || y >= on.height) return;
   let column = x;
-  const pieces = PRINTABLE.test(text) ? text : atoms(text);
+  const pieces = NARROW.test(text) ? text : atoms(text);
   for (const piece of pieces) {
     const char = typeof piece === "string" ? piece : piece.text;
     const size = typeof piece === "string" ? 1 : piece.columns;

@@ -152,7 +152,7 @@ export function drawCell(
   options: HeatOptions,
 ): void {
   const { style } = options;
-  if (value === null || domain === undefined) {
+  if (value === null || !Number.isFinite(value) || domain === undefined) {
     if (style.unicode) putMiddle(on, x, y, size, "·", roleCodes(style, "dim"));
     return;
   }

@@ -52,11 +52,20 @@ export function niceEdges(
     : whole
     ? wholeStep(span, wanted)
     : niceStep(span, wanted);
-  if (count !== null || options.kind === "time") {
+  // Where doubles have no digits for nicer edges the range is divided as it is.
+  const exact = span < Math.max(Math.abs(range.min), Math.abs(range.max)) * 1e-9 ||
+    span < 1e-290;
+  if (count !== null || options.kind === "time" || exact) {
     // So many classes were asked for: so many there are.
-    return Array.from({ length: wanted + 1 }, (_, i) => range.min + (span * i) / wanted);
+    return Array.from(
+      { length: wanted + 1 },
+      // The last is the greatest value itself, whatever rounding would make of it.
+      (_, i) => i === wanted ? range.max : range.min + (span * i) / wanted,
+    );
   }
-  const from = Math.floor(range.min / step + 1e-9);
+  const nearest = Math.floor(range.min / step + 1e-9);
+  // A value a hair below an edge belongs below it.
+  const from = nearest * step > range.min ? nearest - 1 : nearest;
   const to = Math.max(from + 1, Math.floor(range.max / step + 1e-9) + 1);
   return Array.from(
     { length: to - from + 1 },

@@ -10,6 +10,7 @@ import { type Problem, ProblemError } from "../core/problem/problem.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { Rows } from "../core/rows.ts";
 import { drawFigure, type Figure } from "../term/figure.ts";
+import { figureSvg } from "../term/svg/figure.ts";
 import { grouped } from "../term/number.ts";
 import { sanitize } from "../term/sanitize.ts";
 import { paint, type Style } from "../term/style.ts";
@@ -108,6 +109,25 @@ export function chartLines(
   const room = most === undefined ? undefined : Math.max(6, most - below.length);
   const lines = drawFigure(figure, { width: columns, style, title, most: room });
   return ok([...lines, ...below]);
+}
+
+/** A chart as SVG text: a document of its own, or part of a page that shows title and notes itself. */
+export function chartSvg(
+  chart: ChartDefinition,
+  rows: Rows,
+  around: Pick<ChartAround, "asset" | "before">,
+  options: { readonly width: number; readonly embedded?: boolean | undefined },
+): Result<string, Problem> {
+  const read = readChart(chart, rows, around);
+  if (!read.ok) return read;
+  const { figure, title, caption, notes } = read.value;
+  const embedded = options.embedded === true;
+  return ok(figureSvg(figure, {
+    width: options.width,
+    title,
+    embedded,
+    below: embedded ? [] : [...(caption === null ? [] : [caption]), ...notes],
+  }));
 }
 
 function unknownType(data: ChartData): Problem {

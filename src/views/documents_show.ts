@@ -114,15 +114,22 @@ export interface StatusData {
   readonly lastRun: RunHead | null;
   /** Of all current versions. */
   readonly bytes: number;
+  /** What ticks next. */
+  readonly nextTick?: { readonly name: string; readonly at: Instant } | null;
+  /** Sinks whose last message did not arrive, and why. */
+  readonly failingSinks?: ReadonlyMap<string, string>;
 }
 
 /** The bare command with `--json`. */
-export function statusDocument({ listed, runs, lastRun, bytes }: StatusData): JsonObject {
+export function statusDocument(data: StatusData): JsonObject {
+  const { listed, runs, lastRun, bytes, nextTick = null, failingSinks = new Map() } = data;
   const iso = timesIn(listed.view.layout.timezone).iso;
   return {
     ...listDocument(listed),
     runs: runs.map((each) => runFields(each, iso)),
     lastRun: lastRun === null ? null : runFields(lastRun, iso),
     bytes,
+    nextTick: nextTick === null ? null : { name: nextTick.name, at: iso(nextTick.at) },
+    notify: [...failingSinks].map(([sink, problem]) => ({ sink, problem })),
   };
 }

@@ -58,7 +58,7 @@ export function partitionGrid(
   if (hidden > 0) {
     lines.push(paint(style, "dim", `${style.unicode ? "…" : "..."} ${grouped(hidden)} more`));
   }
-  return [...lines, truncate(legend(keys, style), columns, style)];
+  return [...lines, truncate(legendOf(keys, style), columns, style)];
 }
 
 /** Neighbours of one state are painted at once. */
@@ -74,11 +74,31 @@ function runs(keys: readonly PartitionStatus[], style: Style): string {
   return text;
 }
 
+/** Cells side by side, `size` columns each; null is no partition. Neighbours of one state are painted at once. */
+export function cellRun(
+  cells: readonly (StepState | null)[],
+  style: Style,
+  size: number,
+): string {
+  let text = "";
+  for (let from = 0; from < cells.length;) {
+    const state = cells[from] ?? null;
+    let to = from + 1;
+    while (to < cells.length && (cells[to] ?? null) === state) to++;
+    const cell = state === null ? " " : cellOf(state, style);
+    const run = cell.padEnd(size).repeat(to - from);
+    text += state === null ? run : paint(style, roleOf(state), run);
+    from = to;
+  }
+  return text;
+}
+
 function cellOf(state: StepState, style: Style): string {
   return CELLS[state][style.unicode ? 0 : 1];
 }
 
-function legend(keys: readonly PartitionStatus[], style: Style): string {
+/** `■ 12 fresh  · 3 missing`: the states that occur. */
+export function legendOf(keys: readonly PartitionStatus[], style: Style): string {
   return ORDER.flatMap((state) => {
     const count = keys.filter((each) => each.state === state).length;
     if (count === 0) return [];

@@ -125,7 +125,7 @@ const MOST_KEYS = 34;
 
 function keysText(keys: readonly PartitionKey[]): string {
   if (keys.length === 1 && keys[0] === WHOLE) return "";
-  const text = foldRanges(keys);
+  const text = foldRanges([...keys].sort());
   return width(text) <= MOST_KEYS || keys.length === 1
     ? text
     : `${grouped(keys.length)} partitions, ${text.split(", ")[0]} …`;

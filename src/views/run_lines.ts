@@ -70,7 +70,7 @@ export function createRunLines({ style, columns, quiet }: RunLinesOptions): RunL
         return [
           ...(event.retryAt !== null
             ? quiet ? [] : [retryLine(event, stored.at, style, columns)]
-            : failureLines(event, style, columns)),
+            : problemLines(event.problem, style, columns)),
           ...tell(event.asset),
         ];
       case "materialized":

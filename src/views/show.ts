@@ -12,7 +12,7 @@ import { table } from "../term/table.ts";
 import { rule } from "../term/box.ts";
 import { truncate, wrap } from "../term/width.ts";
 import type { ShownAsset } from "./documents_show.ts";
-import { partitionGrid } from "./partition_grid.ts";
+import { partitionMap } from "./partition_map.ts";
 import { problemLines } from "./problem.ts";
 import { chartLines } from "./chart.ts";
 import { sampleLines } from "./run_lines.ts";
@@ -56,7 +56,9 @@ export function showAssetLines(
   const part = (name: string, body: readonly string[]) => {
     if (body.length > 0) lines.push("", rule({ width: columns, style, title: name }), ...body);
   };
-  if (def.partitions !== null) part("partitions", partitionGrid(status.partitions, style, columns));
+  if (def.partitions !== null) {
+    part("partitions", partitionMap(def.partitions, status.partitions, style, columns, 12));
+  }
   part("columns", columnLines(def, status, style, columns));
   const checks = failure && failure.checks.length > 0
     ? failure.checks

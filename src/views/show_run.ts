@@ -53,7 +53,7 @@ export function showRunLines(
   const steps = [...run.steps.values()];
   const begun = steps.filter((step) => step.tries.length > 0);
   if (begun.length > 0) {
-    lines.push("", ...gantt(rowsOf(begun), ganttOptions(head, around, style, columns)));
+    lines.push("", ...gantt(ganttRows(begun), ganttOptions(head, around, style, columns)));
   }
   const names = namesWidth(run.assets.keys(), style, columns);
   const notRun = [...run.assets].flatMap(([asset, own]) =>
@@ -75,7 +75,7 @@ function ganttOptions(head: RunHead, around: Around, style: Style, columns: numb
 }
 
 /** A row for each step; of very many, a row for each asset. */
-function rowsOf(steps: readonly RunStep[]): GanttRow[] {
+export function ganttRows(steps: readonly RunStep[]): GanttRow[] {
   if (steps.length <= MOST_STEPS) return steps.map((step) => rowOf(step.key, [step]));
   const byAsset = new Map<string, RunStep[]>();
   for (const step of steps) byAsset.set(step.asset, [...byAsset.get(step.asset) ?? [], step]);
@@ -113,7 +113,11 @@ function attemptLines(step: RunStep, style: Style, columns: number): string[] {
     if (each === last) {
       return ["", ...failureLines({ problem, checks: each.checks }, style, columns)];
     }
-    const text = `${step.key}  try ${each.number} failed: ${problem.message}`;
+    const after = each.endedAt === null
+      ? ""
+      : ` after ${duration(Math.max(0, each.endedAt - each.startedAt))}`;
+    const why = problem.why === undefined ? "" : `: ${problem.why}`;
+    const text = `${step.key}  try ${each.number} failed${after}: ${problem.message}${why}`;
     return ["", truncate(`${markOf("retrying", style)} ${sanitize(text, style)}`, columns, style)];
   });
 }

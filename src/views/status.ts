@@ -42,7 +42,17 @@ export function statusLines(data: StatusData, style: Style, columns: number): st
     ...(lastRun === null || runs.some(({ run }) => run === lastRun.run)
       ? []
       : [["last run", runText(lastRun, view.now)] as [string, string]]),
-    ["disk", `${bytes(size)} in current versions`],
+    ["disk", diskText(size, data.disk)],
+    ...(data.nextTick
+      ? [["due", `${data.nextTick.name} ${relativeTime(data.nextTick.at, view.now)}`] as [
+        string,
+        string,
+      ]]
+      : []),
+    ...[...data.failingSinks ?? []].map(([sink, why]): [string, string] => [
+      "notify",
+      `${sink} did not arrive: ${why}`,
+    ]),
     ["next", nextOf(statuses)],
   ];
   for (const [name, text] of facts) {
@@ -126,4 +136,14 @@ export function firstLines(style: Style, columns: number): string[] {
       return beside ? [`  ${typed}   ${told}`] : [`  ${typed}`, `      ${told}`];
     }),
   ].map((line) => truncate(line, columns, style));
+}
+
+/** `1.2 GB in current versions, 3.4 GB with older ones, of 20 GB`. */
+function diskText(current: number, disk: StatusData["disk"]): string {
+  const all = disk?.bytes ?? null;
+  const older = all !== null && all > current ? `, ${bytes(all)} with older ones` : "";
+  const budget = disk?.budget ?? null;
+  if (budget === null) return `${bytes(current)} in current versions${older}`;
+  const over = (all ?? current) > budget ? " (over it: nothing more can be cleaned)" : "";
+  return `${bytes(current)} in current versions${older}, of ${bytes(budget)}${over}`;
 }

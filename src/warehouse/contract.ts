@@ -22,7 +22,7 @@ export async function contractProblem(
   if (missing.length > 0) {
     return problem("contract-broken", {
       message: `Cannot build ${asset}: it has no column ${missing[0]!.name}`,
-      where: { asset, file: origin.file },
+      where: { asset, file: origin.file, ...lineOf(missing[0]!) },
       why: `columns: declares it; the result has ${schema.map((each) => each.name).join(", ")}`,
       hint: "add it to the query, or take it out of columns:",
     });
@@ -33,7 +33,7 @@ export async function contractProblem(
     if (found.type === type) continue;
     return problem("contract-broken", {
       message: `Cannot build ${asset}: column ${name} is ${found.type}`,
-      where: { asset, file: origin.file },
+      where: { asset, file: origin.file, ...lineOf(columns.find((each) => each.name === name)) },
       why: `columns: declares it as ${type}`,
       hint: `write ${ident(name)}::${type} as ${ident(name)}, or change columns:`,
     });
@@ -60,4 +60,8 @@ export async function declaredTypes(
 function find(schema: readonly Column[], name: string): Column | undefined {
   return schema.find((each) => each.name === name) ??
     schema.find((each) => each.name.toLowerCase() === name.toLowerCase());
+}
+
+function lineOf(column: { readonly line?: number } | undefined): { readonly line?: number } {
+  return column?.line === undefined ? {} : { line: column.line };
 }

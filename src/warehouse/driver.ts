@@ -232,13 +232,18 @@ export class DuckDb {
     const before = this.#limits;
     if (before.memoryMb === limits.memoryMb && before.threads === limits.threads) return;
     this.#limits = limits;
-    await this.use((session) =>
-      session.run(
-        `set global memory_limit = ${text(`${limits.memoryMb}MB`)}; set global threads = ${
-          Math.max(1, Math.trunc(limits.threads))
-        }`,
-      )
-    );
+    const { memoryMb, threads } = limits;
+    await this.use(async (session) => {
+      await session.run(`set global threads = ${Math.max(1, Math.trunc(threads))}`);
+      try {
+        await session.run(
+          `set global memory_limit = ${text(`${Math.max(16, Math.trunc(memoryMb))}MB`)}`,
+        );
+      } catch {
+        // More than that is in use at the moment: it is asked again with the next step.
+        this.#limits = { ...limits, memoryMb: before.memoryMb };
+      }
+    });
   }
 
   async #connect(): Promise<Session> {

@@ -4,6 +4,7 @@
  */
 import type { JsonObject } from "../core/json.ts";
 import { type Problem, type ProblemCode, ProblemError } from "../core/problem/problem.ts";
+import { queryWords } from "./query_words.ts";
 import { charOffset, codePointOffset } from "./sql_text.ts";
 
 /** An error of the engine, taken apart. */
@@ -108,10 +109,24 @@ const RULES: readonly Rule[] = [
       hint: "raise warehouse.memory in nycflow.config.ts, or make the query hold less at once",
     }),
   ],
-  [/Permission denied|EACCES|EPERM/i, (_m, e) => ({
+  [/Permission denied|EACCES|EPERM|EROFS/i, (_m, e) => ({
     code: "no-permission",
-    why: firstLine(e.message),
+    why: `this user may not use ${/["']([^"']*\/[^"']*)["']/.exec(e.message)?.[1] ?? "the file"}`,
     hint: "give this user the right to read and write there",
+  })],
+  [/(?:Cannot|Could not) open file "[^"]*\.wal\?/i, () => ({
+    code: "export-failed",
+    why: "DuckDB keeps no database file in a folder whose name holds a ?",
+    hint: "rename the folder, or take warehouse.mirror out of nycflow.config.ts",
+  })],
+  [/No files found that match the pattern "[^"]*\.nycflow\/lake\/([^/"]+)\/[^"]*"/i, (m) => ({
+    code: "source-missing",
+    why: `the file of what is published of ${
+      decodeURIComponent(m[1]!)
+    } is gone, or may not be read`,
+    hint: `see who may read .nycflow/lake, or make it anew: nycflow run ${
+      decodeURIComponent(m[1]!)
+    }`,
   })],
   [
     /No files found that match the pattern "([^"]*)"|(?:Cannot|Could not) open file "?([^":]*)"?: No such file|file "?([^"]*)"? (?:does not exist|was not found)/i,
@@ -149,7 +164,9 @@ const RULES: readonly Rule[] = [
     /Malformed JSON in file "?([^"]*?)"?,? at byte (\d+) in (?:record\/value|array|line|line\/object)? ?(\d+)?:? ?([^]*)/i,
     (m) => ({
       code: "not-the-format",
-      why: `${m[1]} is no JSON${m[3] ? ` (record ${m[3]})` : ""}: ${firstLine(m[4] ?? "")}`,
+      why: `it is no JSON${m[3] ? `, at about record ${m[3]}` : ""}: ${
+        firstLine(m[4] ?? "").replace(/\.$/, "")
+      }`,
       hint: "correct it there; a JSON asset is an array of objects, or one object a line",
     }),
   ],
@@ -164,13 +181,15 @@ function csvWords(found: RegExpExecArray, error: EngineError): Words {
     .find((each) =>
       each !== "" && !each.startsWith("Original Line") && !each.startsWith("Possible")
     );
+  const file = /^\s*file\s*=\s*(.+?)\s*$/m.exec(rest)?.[1];
+  const of = file === undefined ? "" : ` of ${unescapeGlob(file)}`;
   const why = value
-    ? `line ${line}${column ? `, column ${column}` : ""}: ${JSON.stringify(value[1])} is no ${
+    ? `line ${line}${of}${column ? `, column ${column}` : ""}: ${JSON.stringify(value[1])} is no ${
       value[2]
     }`
     : /not utf-8|Invalid unicode/i.test(error.message)
-    ? `line ${line} is not UTF-8`
-    : `line ${line}: ${said ?? "it does not fit the lines before it"}`;
+    ? `line ${line}${of} is not UTF-8`
+    : `line ${line}${of}: ${said ?? "it does not fit the lines before it"}`;
   return {
     code: "not-the-format",
     why,
@@ -209,14 +228,16 @@ export function engineProblem(
         fields,
       };
     case "Binder":
-    case "Catalog":
+    case "Catalog": {
+      const words = queryWords(found, []);
       return {
         code: "sql-bind",
         message: what,
-        why: lowerFirst(firstLine(found.message)),
-        hint: bindHint(found),
+        why: words?.why ?? lowerFirst(firstLine(found.message)).replace(/!$/, ""),
+        hint: words?.hint ?? "correct the query there",
         fields,
       };
+    }
     case "Conversion":
     case "Out of Range":
       return {
@@ -235,16 +256,6 @@ export function engineProblem(
         fields,
       };
   }
-}
-
-function bindHint(error: EngineError): string {
-  const near = error.candidates[0];
-  if (error.subtype === "COLUMN_NOT_FOUND" && near) return `did you mean ${near}?`;
-  if (error.subtype === "COLUMN_NOT_FOUND") return "name a column that the tables have";
-  const function_ = /Scalar Function|Function with name|No function matches/i.test(error.message);
-  if (function_ && near && error.subtype === "MISSING_ENTRY") return `did you mean ${near}?`;
-  if (function_) return "check the arguments' types; cast them where they differ";
-  return "correct the query there";
 }
 
 function fieldsOf(error: EngineError): JsonObject {

@@ -7,6 +7,7 @@ import { resolve } from "node:path";
 import { digestAll, Digester } from "../core/digest.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Candidate, Limits, OrderOutput, StepOrder, StepResult } from "../core/order.ts";
+import { inProject } from "../core/problem/in_project.ts";
 import { type Problem, problem } from "../core/problem/problem.ts";
 import { settingDigest } from "../core/read_digest.ts";
 import { err, ok, type Result } from "../core/result.ts";
@@ -14,14 +15,15 @@ import type { Read } from "../core/version.ts";
 import type { StepExecutor, StepHooks } from "../ports/executor.ts";
 import type { Binder } from "../ports/binder.ts";
 import { audit } from "./audit.ts";
+import { conditionHolds } from "./condition.ts";
 import { bindStep } from "./bind.ts";
 import { Cancelled, type DuckDb, openDuckDb, type Session } from "./driver.ts";
-import { engineError, engineProblem, offsetOf } from "./engine_words.ts";
+import { engineProblem } from "./engine_words.ts";
 import { stageDataFile } from "./files.ts";
 import { finish } from "./finish.ts";
 import { makeTable, ready, type Staged, type TableSource } from "./make.ts";
 import { withVariables } from "./parameters.ts";
-import { placed } from "./sql_place.ts";
+import { queryProblem } from "./query_problem.ts";
 import { ProblemError } from "../core/problem/problem.ts";
 
 export { finish } from "./finish.ts";
@@ -41,7 +43,10 @@ export interface SqlExecutorOptions {
   readonly salt?: string;
 }
 
-export function createSqlExecutor(options: SqlExecutorOptions): StepExecutor & Binder {
+/** `limit` gives it other limits while it works. */
+export function createSqlExecutor(
+  options: SqlExecutorOptions,
+): StepExecutor & Binder & { limit(limits: Limits): Promise<void> } {
   let opened: Promise<DuckDb> | null = null;
   const open = () =>
     opened ??= openDuckDb({
@@ -57,7 +62,10 @@ export function createSqlExecutor(options: SqlExecutorOptions): StepExecutor & B
       let reads: readonly Read[] = [];
       const failed = (found: Problem): StepResult => ({
         kind: "failed",
-        problem: { ...found, where: { asset: order.definition.key, ...found.where } },
+        problem: inProject(
+          { ...found, where: { asset: order.definition.key, ...found.where } },
+          order.project,
+        ),
         fatal: false,
         reads,
         seconds: seconds(),
@@ -69,6 +77,12 @@ export function createSqlExecutor(options: SqlExecutorOptions): StepExecutor & B
           return await db.use((session) => check(session, order, hooks, seconds));
         }
         reads = readsOf(order, options.salt ?? "");
+        const holds = await db.use((session) => conditionHolds(session, order, hooks));
+        if (!holds.ok) return failed(holds.error);
+        if (!holds.value) {
+          const text = `its condition does not hold: ${order.definition.when}`;
+          return { kind: "skipped", text, reads };
+        }
         const candidate = await db.use((session) => make(session, order, hooks));
         if (!candidate.ok) return failed(candidate.error);
         return { kind: "made", candidates: [candidate.value], reads, seconds: seconds() };
@@ -77,6 +91,9 @@ export function createSqlExecutor(options: SqlExecutorOptions): StepExecutor & B
         const what = `Cannot build ${order.definition.key}`;
         return failed(engineProblem(error, what, { fallback: "step-failed" }));
       }
+    },
+    async limit(limits: Limits) {
+      if (opened !== null) await (await opened).limit(limits);
     },
     async bind(order) {
       const db = await open();
@@ -143,14 +160,13 @@ export async function stageView(
         view,
       });
     } catch (error) {
-      const found = engineProblem(error, `Cannot build ${output.asset}`);
-      const offset = offsetOf(engineError(error), sent.sql);
-      return err(
-        placed(found, offset, source.place, {
-          before: sent.before.length,
-          rewritten: sent.rewritten,
-        }),
-      );
+      const bound = {
+        sql: sent.sql,
+        before: sent.before.length,
+        rewritten: sent.rewritten,
+        cast: [],
+      };
+      return err(queryProblem(error, `Cannot build ${output.asset}`, source, bound));
     }
   } catch (error) {
     if (error instanceof ProblemError) return err(error.problems[0]!);
@@ -209,7 +225,9 @@ export function published(order: StepOrder, output: OrderOutput): Staged | null 
 export function readsOf(order: StepOrder, salt: string): Read[] {
   const { sql } = order.definition;
   if (!sql) return [];
-  const settings = withVariables(sql.text).used.filter((name) => name.startsWith("config."));
+  const { when } = order.definition;
+  const asked = when === null || when === "code" ? sql.text : `${sql.text}\n${when}`;
+  const settings = withVariables(asked).used.filter((name) => name.startsWith("config."));
   return [
     ...settings.map((name): Read => {
       const path = name.slice("config.".length);

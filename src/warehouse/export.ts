@@ -5,7 +5,7 @@
 import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
-import { type Problem, ProblemError } from "../core/problem/problem.ts";
+import { type Problem, problem, ProblemError } from "../core/problem/problem.ts";
 import { ok, type Result } from "../core/result.ts";
 import { decideType } from "./column_types.ts";
 import type { Session } from "./driver.ts";
@@ -28,7 +28,11 @@ export async function writeExport(
   file: string,
   format: ExportFormat,
 ): Promise<Result<{ readonly rows: number; readonly bytes: number }, Problem>> {
-  mkdirSync(dirname(file), { recursive: true });
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+  } catch (error) {
+    throw folderError(error, dirname(file));
+  }
   const part = partOf(file);
   try {
     let rows: number;
@@ -64,6 +68,16 @@ function partOf(file: string): string {
       if ((error as { code?: string }).code !== "EEXIST") throw diskError(error);
     }
   }
+}
+
+function folderError(error: unknown, folder: string): unknown {
+  const code = (error as { code?: string }).code ?? "";
+  if (!/^(EEXIST|ENOTDIR)$/.test(code)) return diskError(error);
+  return new ProblemError(problem("export-failed", {
+    message: `Cannot write into ${folder}`,
+    why: "a file stands where a folder is needed",
+    hint: "move that file away, or write to another path",
+  }));
 }
 
 /** As `node:fs` says it, in the engine's manner, so that both are translated alike. */

@@ -33,22 +33,22 @@ export async function proveBytes(
     return missing(what, `there is no file ${path}`);
   }
   if (format === "other") return null;
-  if (size === 0) return wrong(what, `${path} is empty (0 bytes)`);
+  if (size === 0) return wrong(what, "it is empty (0 bytes)");
   const raw = firstBytes(path, Math.min(size, HEAD));
   const gzip = raw[0] === 0x1f && raw[1] === 0x8b;
   const head = gzip ? await unzipped(path) : raw;
-  if (head === null) return wrong(what, `${path} is damaged: it cannot be unpacked`);
+  if (head === null) return wrong(what, "it is damaged: it cannot be unpacked");
   const page = /^\s*(?:\ufeff)?\s*<(!doctype|html|head|\?xml|body|error)/i.exec(
     new TextDecoder().decode(head.subarray(0, 1024)),
   );
   if (page) {
-    return wrong(what, `${path} is a web page or XML, not ${named(format)}: ${titleOf(head)}`);
+    return wrong(what, `it is a web page or XML, not ${named(format)}: ${titleOf(head)}`);
   }
   if (format === "parquet") return proveParquet(path, size, raw, what);
   if (isParquet(head)) {
-    return wrong(what, `${path} is Parquet, not ${named(format)}`);
+    return wrong(what, `it is Parquet, not ${named(format)}`);
   }
-  if (format === "csv") return lineEndings(path, head, what);
+  if (format === "csv") return lineEndings(head, what);
   return null;
 }
 
@@ -59,21 +59,21 @@ function isParquet(bytes: Uint8Array): boolean {
 
 function proveParquet(path: string, size: number, head: Uint8Array, what: string): Problem | null {
   if (!isParquet(head)) {
-    return wrong(what, `${path} is no Parquet file: it begins with ${JSON.stringify(shown(head))}`);
+    return wrong(what, `it is no Parquet file: it begins with ${JSON.stringify(shown(head))}`);
   }
   const tail = firstBytes(path, 8, size - 8);
   if (size < 12 || !isParquet(tail.subarray(4))) {
-    return wrong(what, `${path} is cut short: it begins as Parquet and does not end as Parquet`);
+    return wrong(what, "it is cut short: it begins as Parquet and does not end as Parquet");
   }
   const footer = new DataView(tail.buffer, tail.byteOffset).getUint32(0, true);
   if (footer + 12 > size) {
-    return wrong(what, `${path} is damaged: its footer is longer than the file`);
+    return wrong(what, "it is damaged: its footer is longer than the file");
   }
   return null;
 }
 
 /** Line endings outside of quotes: two kinds in one file make one of them part of a value. */
-function lineEndings(path: string, head: Uint8Array, what: string): Problem | null {
+function lineEndings(head: Uint8Array, what: string): Problem | null {
   const lines = { "\\r\\n": 0, "\\n": 0, "\\r": 0 };
   let quoted = false;
   for (let at = 0; at < head.length; at++) {
@@ -89,7 +89,7 @@ function lineEndings(path: string, head: Uint8Array, what: string): Problem | nu
   if (kinds.length < 2) return null;
   return wrong(
     what,
-    `${path} mixes line endings: ${kinds.map(([kind, count]) => `${count} × ${kind}`).join(", ")}`,
+    `it mixes line endings: ${kinds.map(([kind, count]) => `${count} × ${kind}`).join(", ")}`,
     "give it one kind of line ending, e.g. with dos2unix",
   );
 }

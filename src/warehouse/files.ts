@@ -3,10 +3,10 @@
  * A data file in `assets/` becomes a table; a returned file is kept byte for byte, after it has
  * proven to be what it says. Decides nothing about when either is made.
  */
-import { createHash } from "node:crypto";
 import { constants, copyFileSync, createReadStream, renameSync, rmSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { OrderOutput, StepOrder } from "../core/order.ts";
+import { inProject } from "../core/problem/in_project.ts";
 import { type Problem, problem } from "../core/problem/problem.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { Column, FileFormat, VersionFile, VersionRef } from "../core/version.ts";
@@ -48,7 +48,7 @@ export async function stageDataFile(
     ? "json"
     : "csv";
   const at = (found: Problem): Result<Staged, Problem> =>
-    err({ ...found, where: { asset: output.asset, file: dataFile, ...found.where } });
+    err(inFile(found, output.asset, dataFile, order.project));
   const bad = await proveBytes(path, format, what);
   if (bad) return at(bad);
   const declared = await declaredTypes(session, order.definition.columns);
@@ -74,6 +74,26 @@ export async function stageDataFile(
     if (error instanceof Cancelled) throw error;
     return at(engineProblem(error, what, { fallback: "not-the-format" }));
   }
+}
+
+/** The problem as one of a file that lies in the project: nobody fetched it, and its lines can be shown. */
+function inFile(found: Problem, asset: string, file: string, project: string): Problem {
+  const line = /^line (\d+)/.exec(found.why ?? "")?.[1];
+  const column = line === undefined ? undefined : /, column /.test(found.why ?? "") ? undefined : 1;
+  const why = inProject(found, project).why?.replaceAll(` of ${file}`, "");
+  const hint = found.hint?.replace(/^fetch it again.*$/, "put a whole file in its place");
+  return {
+    ...found,
+    ...(why === undefined ? {} : { why }),
+    ...(hint === undefined ? {} : { hint }),
+    where: {
+      asset,
+      file,
+      ...(line === undefined ? {} : { line: Number(line) }),
+      ...(column === undefined ? {} : { column }),
+      ...found.where,
+    },
+  };
 }
 
 /** Moves or copies a file into the lake, proven and durable. */
@@ -231,6 +251,8 @@ export async function isSameFile(
 }
 
 async function hashOf(path: string): Promise<string> {
+  // Loading it takes 3 ms in the binary, and only comparing files needs it.
+  const { createHash } = await import("node:crypto");
   const hash = createHash("sha256");
   for await (const part of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(part);
   return hash.digest("hex");

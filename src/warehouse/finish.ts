@@ -28,11 +28,7 @@ export async function finish(
     const bad = checks.some(isBad);
     const measured = hasRows && !bad ? await measure(session, order, output, staged, hooks) : {};
     // What is not published needs no comparison.
-    const same = bad
-      ? false
-      : staged.output === "table"
-      ? await isSame(session, order.project, staged, output.previous, hooks)
-      : await isSameFile(order.project, staged, output.previous);
+    const same = !bad && await equalsPublished(session, order, output, staged, hooks);
     return ok({
       asset: output.asset,
       output: staged.output,
@@ -50,6 +46,24 @@ export async function finish(
     if (error instanceof ProblemError && error.problems[0]) return err(error.problems[0]);
     const what = `Cannot compare ${output.asset} with what is published`;
     return err(engineProblem(error, what, { fallback: "step-failed" }));
+  }
+}
+
+/** What is published cannot be read any more (cut short, gone): then it is another, and is replaced. */
+async function equalsPublished(
+  session: Session,
+  order: StepOrder,
+  output: OrderOutput,
+  staged: Staged,
+  hooks: StageHooks,
+): Promise<boolean> {
+  try {
+    return staged.output === "table"
+      ? await isSame(session, order.project, staged, output.previous, hooks)
+      : await isSameFile(order.project, staged, output.previous);
+  } catch (error) {
+    if (error instanceof Cancelled) throw error;
+    return false;
   }
 }
 

@@ -55,6 +55,7 @@ function sameName(asset: string, one: string, other: string): Problem {
       ? `two of its columns are called ${one}`
       : `its columns ${one} and ${other} differ only in case`,
     hint: `give one of them another name: … as ${one}_2`,
+    fields: { columns: [{ name: other }] },
   });
 }
 

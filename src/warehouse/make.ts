@@ -134,7 +134,7 @@ export async function makeTable(
       notes: made.shape.notes,
     });
   } catch (error) {
-    rmSync(file, { force: true });
+    remove(file);
     if (error instanceof Cancelled) throw error;
     const what = `Cannot build ${output.asset}${order.partition ? ` for ${order.partition}` : ""}`;
     return err(queryProblem(error, what, source, sent));
@@ -155,4 +155,13 @@ function inCopy({ before, rewritten }: Ready, shape: Copying, target: string): S
     rewritten,
     cast: shape.cast,
   };
+}
+
+/** What is not whole; that it cannot be removed says less than why it was not made. */
+function remove(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // It stays, and nothing refers to it.
+  }
 }

@@ -55,10 +55,12 @@ export function queryProblem(
     fields: { ...told.fields, ...(words.name === undefined ? {} : { name: words.name }) },
   };
   const located = placed(said, offset, place, sent);
+  const begin = place === null ? {} : { line: place.line };
   const lost = place !== null && words?.name !== undefined && located.where?.line === undefined;
-  return lost
-    ? { ...located, where: { ...located.where, ...placeOfName(place, words.name!) } }
-    : located;
+  return {
+    ...located,
+    where: { ...begin, ...located.where, ...(lost ? placeOfName(place, words.name!) : {}) },
+  };
 }
 
 /** What we refuse ourselves: at the column that it is about. */
@@ -72,7 +74,8 @@ function ownProblem(found: Problem, place: SqlPlace | null): Problem {
   const where = found.where?.line === undefined && typeof name === "string"
     ? placeOfName(place, name)
     : { file: place.file };
-  return { ...found, where: { ...where, ...found.where } };
+  // Where the name itself stands nowhere (a *), it is somewhere in the query.
+  return { ...found, where: { line: place.line, ...where, ...found.where } };
 }
 
 /** Where the query says a name for the last time: that is where a column gets it. Only the file where it does not. */

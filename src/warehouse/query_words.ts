@@ -4,7 +4,12 @@
  */
 import { nearest } from "../core/graph/nearest.ts";
 import type { Column } from "../core/version.ts";
-import type { EngineError } from "./engine_words.ts";
+
+/** What the engine said. */
+export interface Said {
+  readonly message: string;
+  readonly candidates: readonly string[];
+}
 
 /** A table that the query reads. */
 export interface ReadTable {
@@ -22,7 +27,7 @@ export interface QueryWords {
 
 type Rule = readonly [
   RegExp,
-  (found: RegExpExecArray, error: EngineError, tables: readonly ReadTable[]) => QueryWords,
+  (found: RegExpExecArray, error: Said, tables: readonly ReadTable[]) => QueryWords,
 ];
 
 const RULES: readonly Rule[] = [
@@ -120,7 +125,7 @@ const RULES: readonly Rule[] = [
 
 /** Our words for an error in a query; null where the engine's own have to do. */
 export function queryWords(
-  error: EngineError,
+  error: Said,
   tables: readonly ReadTable[],
 ): QueryWords | null {
   for (const [pattern, words] of RULES) {
@@ -130,7 +135,7 @@ export function queryWords(
   return null;
 }
 
-function column(name: string, error: EngineError, tables: readonly ReadTable[]): QueryWords {
+function column(name: string, error: Said, tables: readonly ReadTable[]): QueryWords {
   const plain = name.slice(name.lastIndexOf(".") + 1);
   const all = tables.flatMap((each) => each.schema?.map((column) => column.name) ?? []);
   // The engine's own candidates are those in reach; a subquery or CTE may hide the rest.
@@ -139,7 +144,7 @@ function column(name: string, error: EngineError, tables: readonly ReadTable[]):
   const hidden = all.some((each) => each.toLowerCase() === plain.toLowerCase());
   const [only] = known;
   const why = tables.length === 0
-    ? `it reads no table, so there is no column ${plain}`
+    ? `no column ${plain} is in reach at this place`
     : hidden
     ? `no column ${plain} is in reach at this place`
     : known.length === 1 && tables.length === 1 && only
@@ -151,7 +156,7 @@ function column(name: string, error: EngineError, tables: readonly ReadTable[]):
 function columnOf(
   table: string,
   name: string,
-  error: EngineError,
+  error: Said,
   tables: readonly ReadTable[],
 ): QueryWords {
   const one = tables.find((each) => each.asset.toLowerCase() === table.toLowerCase());
@@ -191,7 +196,7 @@ function meant(name: string, candidates: string | undefined): string | null {
   return near === null ? null : `did you mean ${near}?`;
 }
 
-function misfit(name: string, types: string, error: EngineError): QueryWords {
+function misfit(name: string, types: string, error: Said): QueryWords {
   const given = types.replaceAll("STRING_LITERAL", "VARCHAR").replaceAll("_LITERAL", "");
   const sides = given.split(", ");
   const operator = /^[^\p{L}_]+$/u.test(name);

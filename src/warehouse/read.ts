@@ -32,8 +32,9 @@ export function relation(
   }
   const schema = input.schema ?? newest(input.versions)?.schema ?? null;
   if (of === "columns" && schema && schema.length > 0) return emptyTable(schema);
+  // The rows that a chart shows are a table like any other.
   const readable = input.versions.filter((each) =>
-    each.output === "table" || each.output === "file"
+    each.output === "table" || each.output === "file" || each.output === "chart"
   );
   if (readable.length === 0) {
     if (schema && schema.length > 0) return emptyTable(schema);

@@ -9,15 +9,19 @@ import { err, ok, type Result } from "../core/result.ts";
 import type { ColumnProfile, Rows } from "../core/rows.ts";
 import type { Warehouse } from "../ports/warehouse.ts";
 import { Cancelled, type Session } from "./driver.ts";
+import { diffTables } from "./diff.ts";
 import { Engines, type ReaderOptions } from "./engines.ts";
 import { engineError, engineProblem, offsetOf } from "./engine_words.ts";
 import { writeExport } from "./export.ts";
+import { exportDatabase } from "./export_database.ts";
 import { bringUpToDate } from "./mirror.ts";
 import { relation } from "./read.ts";
 import { extraTables } from "./rows.ts";
+import { queryWords } from "./query_words.ts";
 import { parseSql } from "./sql_parse.ts";
 import { whereIn } from "./sql_place.ts";
 import { ident } from "./sql_text.ts";
+import { withoutTimes } from "./time_travel.ts";
 
 const QUERY = "Cannot run the query";
 
@@ -52,6 +56,18 @@ export function createWarehouse(options: ReaderOptions): Warehouse {
         );
       });
     },
+    async diff(before, after, options) {
+      return await guarded(`Cannot compare ${after.asset}`, "query-failed", async () => {
+        const db = await engines.for([]);
+        return ok(await db.use((session) => diffTables(session, project, before, after, options)));
+      });
+    },
+    async withoutTimes(sql) {
+      return await guarded(QUERY, "query-failed", async () => {
+        const db = await engines.for([]);
+        return await db.use((session) => withoutTimes(session, sql));
+      });
+    },
     async preview(table, limit) {
       return await guarded(`Cannot show ${table.asset}`, "query-failed", async () => {
         const db = await engines.for([table]);
@@ -73,6 +89,7 @@ export function createWarehouse(options: ReaderOptions): Warehouse {
       mirrors = mine;
       return mine;
     },
+    exportDatabase: (asked) => exportDatabase(engines, asked),
     close: () => engines.close(),
   };
   return warehouse;
@@ -160,10 +177,12 @@ async function withViews<T>(
     const own = offset === null ? null : offset - before.length;
     const known = tables.map((each) => each.asset);
     const missing = /Table with name (\S+) does not exist/.exec(said.message)?.[1];
+    const words = queryWords(said, tables.filter((each) => named.has(each.asset.toLowerCase())));
     return err({
       ...found,
       code: found.code === "sql-bind" || found.code === "sql-syntax" ? "query-failed" : found.code,
       ...(own !== null && own >= 0 ? { where: place(sql, own) } : {}),
+      ...(words === null ? {} : { why: words.why, hint: words.hint }),
       ...(missing
         ? {
           why: `there is no table ${missing}`,

@@ -8,6 +8,7 @@ import { type Problem, problem } from "../core/problem/problem.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { Column } from "../core/version.ts";
 import type { Session } from "./driver.ts";
+import { type OddLine, oddLine } from "./odd_line.ts";
 import { filePath, ident, text } from "./sql_text.ts";
 
 export interface Sniffed {
@@ -23,11 +24,19 @@ export async function sniffCsv(
   whole: boolean,
 ): Promise<Result<Sniffed, Problem>> {
   const sample = whole ? -1 : 100_000;
-  const { rows } = await session.rows(
+  const asked = session.rows(
     `select "Delimiter", "Quote", "Escape", "NewLineDelimiter", "Comment", "SkipRows", "HasHeader",
        to_json("Columns")::varchar, "DateFormat", "TimestampFormat"
      from sniff_csv(${filePath(path)}, sample_size=${sample})`,
   );
+  let rows: Awaited<typeof asked>["rows"];
+  try {
+    rows = (await asked).rows;
+  } catch (error) {
+    const odd = lookForOddLine(path);
+    if (odd === null) throw error;
+    return err(problem("not-the-format", { message: what, ...odd }));
+  }
   const [delim, quote, escape, newLine, comment, skip, header, columns, date, timestamp] = rows[0]!;
   if (Number(skip) > 0) {
     return err(problem("not-the-format", {
@@ -40,6 +49,12 @@ export async function sniffCsv(
   }
   const schema = (JSON.parse(String(columns)) as { name: string; type: string }[])
     .map((each) => ({ name: each.name, type: each.type }));
+  const [only] = schema;
+  // Where nothing fits, all of a line counts as one column: wrong data rather than none.
+  if (schema.length === 1 && header === true && /[,;\t|]/.test(only?.name ?? "")) {
+    const odd = lookForOddLine(path);
+    if (odd !== null) return err(problem("not-the-format", { message: what, ...odd }));
+  }
   const plain = (value: unknown) => value === "(empty)" || value === null ? "" : String(value);
   const endings = plain(newLine);
   return ok({
@@ -102,4 +117,8 @@ export function withDeclared(sniffed: Sniffed, declared: readonly Column[]): Sni
 /** A select of all columns in order, for COPY. */
 export function selectAll(schema: readonly Column[], from: string): string {
   return `select ${schema.map((each) => ident(each.name)).join(", ")} from ${from}`;
+}
+
+function lookForOddLine(path: string): OddLine | null {
+  return /\.(gz|zst)$/i.test(path) ? null : oddLine(path);
 }

@@ -3,7 +3,7 @@
  * order, and its code version (comments and layout left out). The engine's own parser is asked;
  * nothing is bound, so no table has to exist.
  */
-import { createHash } from "node:crypto";
+import { digest } from "../core/digest.ts";
 import type { Column } from "../core/version.ts";
 import type { ParsedSql } from "../ports/loader.ts";
 import type { Session } from "./driver.ts";
@@ -97,18 +97,17 @@ function answer(asked: Asked, { found, json }: { found: Serialized; json: string
       offset: hiding.byte === null ? null : offset(hiding.byte),
     };
   }
-  const tables: { name: string; offset: number }[] = [];
+  const tables: { name: string; offset: number; timed?: "VERSION" | "TIMESTAMP" }[] = [];
   const files = [...walked.files];
-  for (const { name, byte } of walked.tables) {
+  for (const { name, byte, timed } of walked.tables) {
     const at = byte === null ? 0 : offset(byte);
     // A name in single quotes is a file to the engine: FROM 'x.csv'.
     if (asked.text[at] === "'") files.push(name);
-    else tables.push({ name, offset: at });
+    else tables.push({ name, offset: at, ...(timed === undefined ? {} : { timed }) });
   }
   return {
     ok: true,
-    codeVersion: createHash("sha256").update(json.replace(/"query_location":\d+,?/g, ""))
-      .digest("hex").slice(0, 32),
+    codeVersion: digest(json.replace(/"query_location":\d+,?/g, "")),
     tables,
     ordered: isOrdered(found.statements![0]),
     volatile: walked.volatile,

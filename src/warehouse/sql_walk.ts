@@ -9,6 +9,8 @@ export interface Named {
   readonly name: string;
   /** Byte of the UTF-8 text, or null where the engine keeps none. */
   readonly byte: number | null;
+  /** It has an AT clause of this unit. */
+  readonly timed?: "VERSION" | "TIMESTAMP";
 }
 
 export interface Walked {
@@ -85,7 +87,14 @@ export function walk(statements: unknown): Walked {
     // In a recursive CTE with a key, `recurring.x` is all of x so far.
     if (schema === "recurring" && scope.has(fold(name))) return;
     const parts = [catalog, schema, name].filter((part) => part !== "");
-    tables.push({ name: parts.join("."), byte: byteOf(node) });
+    const clause = node["at_clause"];
+    const unit = isNode(clause) ? String(clause["unit"]).toUpperCase() : "";
+    tables.push({
+      name: parts.join("."),
+      byte: byteOf(node),
+      ...(unit === "VERSION" || unit === "TIMESTAMP" ? { timed: unit } : {}),
+    });
+    if (isNode(clause)) visit(clause, scope);
   };
 
   const tableFunction = (found: unknown): void => {

@@ -302,6 +302,9 @@ Deno.test("facts: a key is requested once, a tick never goes back, a failed eval
   const fact = ticks.facts.get("tick:nightly")?.value;
   assert.deepEqual(fact, {
     due: 60,
+    requested: null,
+    event: null,
+    last: [{ due: 60, outcome: "failed", text: "", runs: [] }],
     outcome: "failed",
     text: "",
     runs: [],

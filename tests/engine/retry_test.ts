@@ -70,6 +70,23 @@ Deno.test("retry: a waiting retry holds no slot", async () => {
   deepEqual(world.executed, ["a#1", "b#1", "a#2"]);
 });
 
+Deno.test("retry: a try that is due while all hands are full waits for one, and does not spin", async () => {
+  const world = new World();
+  const assets = [
+    asset("a", { retry: policy({ attempts: 2 }), priority: 1 }),
+    asset("b"),
+  ];
+  const answer: Answer = async (order, hooks) => {
+    if (order.definition.key === "a" && order.number === 1) return failing("no");
+    // Its end comes from outside, some turns of the event loop after the try of `a` is due.
+    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
+    return await made()(order, hooks);
+  };
+  const { result } = await world.up(assets, answer, { concurrency: 1 });
+  deepEqual(world.executed, ["a#1", "b#1", "a#2"]);
+  equal(result?.counts.succeeded, 2);
+});
+
 Deno.test("retry: retryOn names problem codes and errors; anything else fails at once", async () => {
   const world = new World();
   const broken = (name: string): Answer => () => ({

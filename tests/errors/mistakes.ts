@@ -1,15 +1,7 @@
 // Mistakes as people make them: a small project each, the command that meets the mistake, and which
 // problem with which exit code it must be. What is said of it is in the snapshot beside the tests.
 
-import {
-  chmodSync,
-  copyFileSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import type { ProblemCode } from "../../src/core/problem/problem.ts";
 import type { Rig } from "../rig/program.ts";
@@ -127,7 +119,10 @@ export const FIFTEEN: readonly Mistake[] = [
     files: { "assets/other.sql": TRIPS },
     before: [["sql", "--parquet", "whole.parquet", "select range as n from range(1000)"]],
     prepare: (rig) =>
-      writeFileSync(rig.path("assets/trips.parquet"), readFileSync(rig.path("whole.parquet")).subarray(0, 700)),
+      writeFileSync(
+        rig.path("assets/trips.parquet"),
+        readFileSync(rig.path("whole.parquet")).subarray(0, 700),
+      ),
     codes: ["not-the-format"],
     exit: 1,
   },
@@ -185,7 +180,8 @@ export const OTHERS: readonly Mistake[] = [
   {
     name: "a web page instead of Parquet",
     files: {
-      "assets/trips.parquet": "<!DOCTYPE html><html><head><title>403 Forbidden</title></head></html>",
+      "assets/trips.parquet":
+        "<!DOCTYPE html><html><head><title>403 Forbidden</title></head></html>",
     },
     codes: ["not-the-format"],
     exit: 1,
@@ -250,7 +246,10 @@ export const OTHERS: readonly Mistake[] = [
   },
   {
     name: "a state store that is none",
-    files: { "assets/a.sql": TRIPS, ".nycflow/state.db": "not a database, but a text that is long enough" },
+    files: {
+      "assets/a.sql": TRIPS,
+      ".nycflow/state.db": "not a database, but a text that is long enough",
+    },
     codes: ["store-damaged"],
     exit: 3,
   },
@@ -281,13 +280,14 @@ export const OTHERS: readonly Mistake[] = [
   {
     name: "a name that a CommonJS package does not export",
     files: {
-      "node_modules/old-cjs/package.json": '{ "name": "old-cjs", "version": "1.0.0", "main": "i.js" }',
+      "node_modules/old-cjs/package.json":
+        '{ "name": "old-cjs", "version": "1.0.0", "main": "i.js" }',
       "node_modules/old-cjs/i.js": "module.exports = function twice(x) { return 2 * x; };",
       "package.json": "{}",
       "assets/a.ts":
         'import { asset } from "nycflow";\nimport { thrice } from "old-cjs";\n\nexport const a = asset({ run: () => [{ m: thrice(1) }] });\n',
     },
-    codes: ["module-throws"],
+    codes: ["module-import"],
     exit: 2,
   },
   {
@@ -312,13 +312,16 @@ export const OTHERS: readonly Mistake[] = [
   {
     name: "a module that never ends",
     files: { "assets/a.ts": "while (true) {\n  // waits for nothing\n}\nexport {};\n" },
-    env: { NYCFLOW_TEST_IMPORT_MS: "500" },
+    env: { NYCFLOW_TEST_IMPORT_MS: "700" },
     codes: ["module-hangs"],
     exit: 2,
   },
   {
     name: "a module that does not parse",
-    files: { "assets/a.ts": 'import { asset } from "nycflow";\nexport const a = asset({ run: () => [ });\n' },
+    files: {
+      "assets/a.ts":
+        'import { asset } from "nycflow";\nexport const a = asset({ run: () => [ });\n',
+    },
     codes: ["module-throws"],
     exit: 2,
   },
@@ -360,7 +363,7 @@ export const OTHERS: readonly Mistake[] = [
   {
     name: "a parameter of a partition without one",
     files: { "assets/a.sql": "select $partition_start as x" },
-    codes: ["sql-bind"],
+    codes: ["definition-invalid"],
     exit: 2,
   },
   {
@@ -396,7 +399,7 @@ export const OTHERS: readonly Mistake[] = [
   {
     name: "a misspelled command",
     files: { "assets/a.sql": TRIPS },
-    args: ["stauts"],
+    args: ["shwo"],
     codes: ["usage"],
     exit: 2,
   },
@@ -447,7 +450,7 @@ export const OTHERS: readonly Mistake[] = [
   },
   {
     name: "a project that is there already",
-    files: { "taxi/keep.txt": "mine" },
+    files: { "taxi/nycflow.config.ts": "export default {};\n" },
     args: ["init", "taxi"],
     codes: ["exists-already"],
     exit: 2,
@@ -471,7 +474,7 @@ export const OTHERS: readonly Mistake[] = [
     name: "code that throws",
     files: {
       "assets/a.ts": ts(
-        'function fareOf(row: { fare?: number }): string {\n  return row.fare!.toFixed(2);\n}\n\nexport const a = asset({ run: () => [{ fare: fareOf({}) }] });',
+        "function fareOf(row: { fare?: number }): string {\n  return row.fare!.toFixed(2);\n}\n\nexport const a = asset({ run: () => [{ fare: fareOf({}) }] });",
       ),
     },
     codes: ["code-threw"],
@@ -492,7 +495,9 @@ export const OTHERS: readonly Mistake[] = [
   {
     name: "a step that takes too long",
     files: {
-      "assets/a.ts": ts('export const a = asset({\n  timeout: "1s",\n  run: () => {\n    while (true);\n  },\n});'),
+      "assets/a.ts": ts(
+        'export const a = asset({\n  timeout: "1s",\n  run: () => {\n    while (true);\n  },\n});',
+      ),
     },
     codes: ["timeout"],
     exit: 1,
@@ -501,11 +506,13 @@ export const OTHERS: readonly Mistake[] = [
     name: "a type that is not kept",
     files: { "assets/a.sql": "select interval 3 days as stay" },
     codes: ["type-not-kept"],
-    exit: 1,
+    exit: 2,
   },
   {
     name: "a value that is not kept",
-    files: { "assets/a.sql": "select sum(x) as total from (values (9223372036854775807), (1)) t(x)" },
+    files: {
+      "assets/a.sql": "select sum(x) as total from (values (9223372036854775807), (1)) t(x)",
+    },
     codes: ["value-not-kept"],
     exit: 1,
   },
@@ -513,7 +520,7 @@ export const OTHERS: readonly Mistake[] = [
     name: "a download from where nobody answers",
     files: {
       "assets/a.ts": ts(
-        'export const a = asset({ run: ({ download }) => download("http://127.0.0.1:9/trips.csv") });',
+        'export const a = asset({ run: ({ download }) => download("http://127.0.0.1:59999/trips.csv") });',
       ),
     },
     codes: ["download-failed"],
@@ -526,6 +533,23 @@ export const OTHERS: readonly Mistake[] = [
         "/* @asset\ncolumns:\n  - { name: fare, type: DOUBLE }\n  - { name: tip, type: DOUBLE }\n*/\nselect 1.5::double as fare",
     },
     codes: ["contract-broken"],
+    exit: 2,
+  },
+  {
+    name: "a check of a column that is not there",
+    files: {
+      "assets/a.sql": "/* @asset\nchecks:\n  - not_null: [fair]\n*/\nselect 1.5 as fare",
+    },
+    codes: ["definition-invalid"],
+    exit: 2,
+  },
+  {
+    name: "a type that a function does not take",
+    files: {
+      "assets/a.sql": "select 'Harlem' as zone",
+      "assets/b.sql": "select sum(zone) as s from a",
+    },
+    codes: ["sql-bind"],
     exit: 2,
   },
   {

@@ -115,3 +115,22 @@ test("a folder that cannot be made is a problem in four parts", async (dir) => {
     return true;
   });
 });
+
+test("what a process waits for is seen by the others until it ends, or waits no more", async (dir) => {
+  const [one, two] = [of(dir, "one"), of(dir, "two")];
+  await one.hold();
+  await two.hold();
+  assert.deepEqual([...await two.living()].sort(), ["one", "two"]);
+  const wait = { pool: "db", slots: 2, priority: 1, step: "trips", since: 5 };
+  await one.note([wait]);
+  assert.deepEqual(await two.waits(), [{ ...wait, holder: "one" }]);
+  assert.deepEqual(await one.waits(), [], "not its own");
+  await one.note([]);
+  assert.deepEqual(await two.waits(), []);
+  await one.note([wait]);
+  await one.release();
+  assert.deepEqual(await two.waits(), []);
+  assert.deepEqual(await two.living(), ["two"]);
+  await two.release();
+  assert.deepEqual(readdirSync(dir), []);
+});

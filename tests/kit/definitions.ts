@@ -6,6 +6,7 @@ import type { AssetKey } from "../../src/core/key.ts";
 import { type FullLayout, makeLayout } from "../../src/core/layout_make.ts";
 import type { PartitionScheme } from "../../src/core/partition/scheme.ts";
 import type { Circumstances } from "../../src/core/reasons.ts";
+import { plainAsset } from "./plain_asset.ts";
 
 export const NOW = Date.parse("2024-01-15T12:00:00Z");
 
@@ -19,44 +20,14 @@ export interface AssetOptions extends Partial<Omit<AssetDefinition, "key" | "dep
 export function asset(name: string, options: AssetOptions = {}): AssetDefinition {
   const { deps = [], ...rest } = options;
   return {
-    key: key(name),
-    group: "",
-    kind: "sql",
-    description: "",
-    owner: "",
-    tags: [],
-    origin: { file: `assets/${name}.sql`, line: 1, exportName: null },
+    ...plainAsset(name),
     codeVersion: `code of ${name}`,
-    checksVersion: "",
-    exportsVersion: "",
     deps: deps.map((dep) => ({
       mapping: { type: "default" },
       lookback: 0,
       lookahead: 0,
       ...(typeof dep === "string" ? { asset: key(dep) } : dep),
     })),
-    partitions: null,
-    materialized: "table",
-    strategy: null,
-    watermark: null,
-    uniqueKey: [],
-    sql: null,
-    dataFile: null,
-    together: [key(name)],
-    columns: [],
-    checks: [],
-    charts: [],
-    exports: [],
-    config: null,
-    freshness: null,
-    automation: "eager",
-    schedule: null,
-    when: null,
-    needs: "all",
-    retry: null,
-    timeoutMs: null,
-    pool: null,
-    priority: 0,
     ...rest,
   };
 }

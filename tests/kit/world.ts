@@ -86,6 +86,8 @@ export class World {
             [...this.waits].filter(([each]) => each !== holder && !this.dead.has(each))
               .flatMap(([each, waits]) => waits.map((wait) => ({ ...wait, holder: each }))),
           ),
+        reading: () => Promise.resolve(),
+        readers: () => Promise.resolve([]),
         release: () => Promise.resolve(),
       },
       holder,

@@ -116,7 +116,12 @@ export class Live {
 
   /** Sends a signal to the program alone. */
   kill(signal: NodeJS.Signals = "SIGTERM"): void {
-    this.#child.kill(signal);
+    // Deno's own `kill` of a child closes its standard input as well, and works only once.
+    try {
+      process.kill(this.pid, signal);
+    } catch {
+      // it is gone
+    }
   }
 
   /** Sends a signal to the program and what it started in its group. */

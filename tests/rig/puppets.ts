@@ -50,7 +50,7 @@ export const ${name} = asset({
   ${definition}
   run: (context: any) => new Promise((resolve, reject) => {
     const socket = connect(${port}, "127.0.0.1");
-    const partition = context?.partition?.key ?? null;
+    const partition = Object.keys(context).includes("partition") ? context.partition.key : null;
     socket.write(JSON.stringify({ name: ${
       JSON.stringify(name)
     }, pid: process.pid, partition }) + "\\n");

@@ -9,6 +9,7 @@ import type { LogLine, Progress, StepOrder, StepResult } from "../../src/core/or
 import type { StepHooks } from "../../src/ports/executor.ts";
 import { childEnvironment } from "../../src/host/self.ts";
 import { RunnerClient, type RunnerClientOptions } from "../../src/host/runner_client.ts";
+import { plainAsset } from "../kit/plain_asset.ts";
 
 export const SALT = "salt";
 
@@ -112,39 +113,9 @@ export function definitionOf(
   changes: Partial<AssetDefinition> = {},
 ): AssetDefinition {
   return {
-    key,
-    group: "",
+    ...plainAsset(key),
     kind: "typescript",
-    description: "",
-    owner: "",
-    tags: [],
     origin: { file, line: 1, exportName: key },
-    codeVersion: "c",
-    checksVersion: "",
-    exportsVersion: "",
-    deps: [],
-    partitions: null,
-    materialized: "table",
-    strategy: null,
-    watermark: null,
-    uniqueKey: [],
-    sql: null,
-    dataFile: null,
-    together: [key],
-    columns: [],
-    checks: [],
-    charts: [],
-    exports: [],
-    config: null,
-    freshness: null,
-    automation: "eager",
-    schedule: null,
-    when: null,
-    needs: "all",
-    retry: null,
-    timeoutMs: null,
-    pool: null,
-    priority: 0,
     ...changes,
   };
 }

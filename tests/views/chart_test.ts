@@ -70,6 +70,14 @@ const CHARTS: readonly (readonly [string, ChartDefinition, Rows])[] = [
   ["spark", { type: "spark", y: ["num_trips", "total_amount"] }, weekly],
   ["number", { type: "number", value: "num_trips" }, weekly],
   ["table", { type: "table" }, weekly],
+  ["area", { type: "area", x: "period", y: "num_trips", color: "borough" }, weekly],
+  ["line, log", { type: "line", x: "period", y: "num_trips", scale: "log", unit: "trips" }, weekly],
+  ["histogram", { type: "histogram", x: "num_trips", bins: 5, caption: "See." }, weekly],
+  ["histogram of times", { type: "histogram", x: "period" }, weekly],
+  ["box", { type: "box", x: "borough", y: "num_trips" }, weekly],
+  ["box of several", { type: "box", y: ["num_trips", "total_amount"], scale: "log" }, weekly],
+  ["calendar", { type: "calendar", x: "period", value: "num_trips" }, weekly],
+  ["gantt", { type: "gantt", x: "period", end: "period", label: "borough" }, weekly],
 ];
 
 for (const [name, chart, rows] of CHARTS) {
@@ -101,6 +109,56 @@ Deno.test("sort and limit choose the greatest; NULL is last", () => {
     draw({ type: "bar", x: "period", y: "num_trips", sort: "-num_trips", limit: 2 }, weekly),
   );
   match(told, /2023-03-26 .*15,200\n2023-03-19 .*15,100\n… 11 more/);
+});
+
+Deno.test("a chart is never higher than it may be, its caption and notes included", () => {
+  for (const [name, chart, rows] of CHARTS) {
+    for (const most of [12, 22]) {
+      const caption = "A sentence below it";
+      const found = chartLines({ ...chart, caption }, rows, around, S.plain, 80, most);
+      ok(found.ok && found.value.length <= most, `${name}: ${found.ok && found.value.length}`);
+      match(text(found.value), /A sentence below it/);
+    }
+  }
+});
+
+Deno.test("on a logarithmic scale zero has no place, and that is said; ticks read as numbers", () => {
+  const rows = { ...areas, rows: [["a", null, 0], ["b", null, 10], ["c", null, 10_000]], total: 3 };
+  const told = text(draw({ type: "line", x: "zone", y: "num_trips", scale: "log" }, rows));
+  match(told, /10,000 ┤[\s\S]*\n +10 ┤/);
+  match(told, /logarithmic scale\n1 value of zero or less left out$/);
+});
+
+Deno.test("a number is compared with the row before, else with the version before, else with nothing", () => {
+  const one = { ...areas, rows: [["a", null, 120]], total: 1 };
+  const number = (rows: Rows, before: number | null) => {
+    const here = { ...around, before };
+    const found = chartLines(
+      { type: "number", value: "num_trips", unit: "trips" },
+      rows,
+      here,
+      S.ascii,
+      60,
+    );
+    ok(found.ok);
+    return text(found.value);
+  };
+  match(number(one, 100), /^120 trips +\n\+ 20 \(20%\) since the version before/m);
+  match(number(one, 120), /unchanged since the version before/);
+  ok(!number(one, null).includes("since"));
+  match(
+    number({ ...areas, rows: [["a", null, 200], ["b", null, 150]], total: 2 }, 1),
+    /- 50 \(25%\) since the row before/,
+  );
+});
+
+Deno.test("a histogram counts rows without a value apart; days of several rows are added up", () => {
+  match(text(draw({ type: "histogram", x: "num_trips" }, weekly)), /1 row without a value$/);
+  const twice = { ...weekly, rows: [...weekly.rows, ...weekly.rows] };
+  match(
+    text(draw({ type: "calendar", x: "period", value: "num_trips" }, twice)),
+    /days of several rows show their sum/,
+  );
 });
 
 Deno.test("bars lie: x and y may be named either way", () => {

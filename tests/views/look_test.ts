@@ -241,11 +241,11 @@ Deno.test("show: a thousand partitions are a grid with counts, a failure is told
   const many = text(showAssetLines(asset(2), S.AROUND, S.plain, 80));
   match(many, /^2023-01-01 {2}·{52}$/m);
   match(many, /… 376 more\n· 1,000 missing/);
-  match(many, /── chart ─+\nbig\n7$/);
+  match(many, /── chart ─+\nbig\n▀▀█\n {2}█\n {2}▀$/);
   match(many, /read by +weeks\n/);
   match(many, /durations +▁█ {2}1 s to 3 s\nrow counts +▁█ {2}10 rows to 30 rows/);
   const failed = text(showAssetLines(asset(1), S.AROUND, S.plain, 80));
-  match(failed, /■■✗\n■ 2 fresh {2}✗ 1 failed/);
+  match(failed, /■ 2023-01  ■ 2023-02  ✗ 2023-03\n■ 2 fresh {2}✗ 1 failed/);
   match(failed, /at assets\/trips\.sql:3:2 \(trips 2023-03\)/);
   match(failed, /held +it failed/);
   inEveryStyle((style, columns) =>

@@ -107,7 +107,8 @@ Deno.test("the five ways not to succeed are told apart, each with its reason", (
     told,
     /error: Cannot fetch zones[\s\S]*why: the server answered 503[\s\S]*next: nycflow run zones/,
   );
-  match(told, /not_null\(zone\): 3 of 4 failing rows/);
+  // The rows that a check refused are a table of `show`: an error has eight lines at the most.
+  equal(/failing rows/.test(told), false);
   match(told, /✗ zones +failed/);
   match(told, /⊘ stats +blocked: zones did not succeed/);
   match(told, /= weeks +2 partitions {2}unchanged/);

@@ -14,6 +14,7 @@ import { problem } from "../../src/core/problem/problem.ts";
 import type { AssetReason, AssetStatus, PartitionStatus } from "../../src/core/status.ts";
 import type { Style } from "../../src/term/style.ts";
 import { plainStyle } from "../../src/term/style.ts";
+import { plainAsset } from "../kit/plain_asset.ts";
 
 export const NOW = Date.UTC(2026, 0, 5, 13, 0, 0);
 export const ZONE = "America/New_York";
@@ -46,42 +47,7 @@ export function definition(
   key: string,
   over: Partial<AssetDefinition> = {},
 ): AssetDefinition {
-  return {
-    key: asset(key),
-    group: "",
-    kind: "sql",
-    description: `What ${key} holds`,
-    owner: "",
-    tags: [],
-    origin: { file: `assets/${key}.sql`, line: 1, exportName: null },
-    codeVersion: "c1",
-    checksVersion: "",
-    exportsVersion: "",
-    deps: [],
-    partitions: null,
-    materialized: "table",
-    strategy: null,
-    watermark: null,
-    uniqueKey: [],
-    sql: null,
-    dataFile: null,
-    together: [asset(key)],
-    columns: [],
-    checks: [],
-    charts: [],
-    exports: [],
-    config: null,
-    freshness: null,
-    automation: "eager",
-    schedule: null,
-    when: null,
-    needs: "all",
-    retry: null,
-    timeoutMs: null,
-    pool: null,
-    priority: 0,
-    ...over,
-  };
+  return { ...plainAsset(key), description: `What ${key} holds`, codeVersion: "c1", ...over };
 }
 
 export function published(rows: number, over: Partial<Published> = {}): Published {

@@ -12,6 +12,7 @@ import { type DuckDb, openDuckDb, type Session } from "../../src/warehouse/drive
 import { finish } from "../../src/warehouse/finish.ts";
 import { makeTable, type Staged } from "../../src/warehouse/make.ts";
 import { relation } from "../../src/warehouse/read.ts";
+import { plainAsset } from "../kit/plain_asset.ts";
 
 export const LIMITS = { memoryMb: 400, threads: 2 };
 
@@ -140,42 +141,7 @@ function orderFor(project: string, scratch: string, count: number, about: OrderA
 }
 
 export function definition(key: AssetKey, about: Partial<AssetDefinition> = {}): AssetDefinition {
-  return {
-    key,
-    group: "",
-    kind: "sql",
-    description: "",
-    owner: "",
-    tags: [],
-    origin: { file: `assets/${key}.sql`, line: 1, exportName: null },
-    codeVersion: "c1",
-    checksVersion: "",
-    exportsVersion: "",
-    deps: [],
-    partitions: null,
-    materialized: "table",
-    strategy: null,
-    watermark: null,
-    uniqueKey: [],
-    sql: null,
-    dataFile: null,
-    together: [key],
-    columns: [],
-    checks: [],
-    charts: [],
-    exports: [],
-    config: null,
-    freshness: null,
-    automation: "eager",
-    schedule: null,
-    when: null,
-    needs: "all",
-    retry: null,
-    timeoutMs: null,
-    pool: null,
-    priority: 0,
-    ...about,
-  };
+  return { ...plainAsset(key), codeVersion: "c1", ...about };
 }
 
 export function check(

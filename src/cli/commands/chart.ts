@@ -1,15 +1,17 @@
 /** `nycflow chart`: only the chart, at the terminal's width. */
 import { Command } from "commander";
-import { withCommon } from "../options.ts";
+import { textOf, withCommon } from "../options.ts";
 import type { CommandContext } from "../context.ts";
 
 export function declare(): Command {
   return withCommon(new Command("chart"))
     .description("an asset's chart, at the terminal's width")
     .argument("<asset>", "the asset")
+    .option("--svg <file>", "as SVG, into a file")
+    .option("--html <file>", "as a page of its own, into a file")
     .addHelpText(
       "after",
-      "\nExamples:\n  nycflow chart trips_by_week\n  nycflow chart manhattan_map --color always | less -R",
+      "\nExamples:\n  nycflow chart trips_by_week\n  nycflow chart manhattan_map --svg map.svg",
     );
 }
 
@@ -39,6 +41,13 @@ export async function act(command: Command, { output, common }: CommandContext):
         charts: charts.map(({ chart, rows }) => ({ chart, rows })),
       }),
     );
+    return 0;
+  }
+  const svg = textOf(command.opts()["svg"]), html = textOf(command.opts()["html"]);
+  if (svg !== null || html !== null) {
+    const { writeCharts } = await import("../../app/chart_files.ts");
+    const files = writeCharts(charts, asset, { svg, html, cwd: session.host.cwd });
+    if (!common.quiet) { for (const file of files) output.err(file); }
     return 0;
   }
   const { chartLines } = await import("../../views/chart.ts");

@@ -5,12 +5,15 @@ import type { CommandContext } from "../context.ts";
 
 export function declare(): Command {
   return withCommon(withSelection(new Command("check")))
-    .description("validate the project without touching data")
+    .description("validate the project without touching data; --data runs the data checks")
+    .option("--data", "run the data checks on what is published")
     .addHelpText("after", "\nExamples:\n  nycflow check\n  nycflow check +trips_by_week --json");
 }
 
-export async function act(command: Command, { output, common }: CommandContext): Promise<number> {
+export async function act(command: Command, context: CommandContext): Promise<number> {
+  const { output, common } = context;
   const { openSession } = await import("../open.ts");
+  if (command.opts()["data"] === true) return await checkData(command, context);
   await using session = await openSession(common);
   const { checkProject } = await import("../../app/check.ts");
   const found = await checkProject(
@@ -29,4 +32,35 @@ export async function act(command: Command, { output, common }: CommandContext):
     if (lines.length > 0) output.out(lines.join("\n"));
   }
   return found.problems.length > 0 ? 2 : 0;
+}
+
+/** A run of checks alone: they are claimed, logged and told like other steps. */
+async function checkData(command: Command, context: CommandContext): Promise<number> {
+  const { output, common } = context;
+  const { openSession } = await import("../open.ts");
+  await using session = await openSession(common, true);
+  const select = listOf(command.processedArgs[0]);
+  const view = await session.view();
+  const { chooseChecks } = await import("../../app/check_data.ts");
+  const chosen = chooseChecks(view, select, listOf(command.opts()["exclude"]));
+  if (chosen.plan.steps.length === 0) {
+    if (common.json) {
+      const { idleDocument } = await import("../../views/documents.ts");
+      const { timezone } = view.loaded.project;
+      output.out(JSON.stringify(idleDocument({ now: view.now, timezone })));
+    } else if (!common.quiet) {
+      output.out("no data checks to run: nothing selected has both checks and a version");
+    }
+    return 0;
+  }
+  const { go } = await import("../go.ts");
+  return await go(session, view, chosen, {
+    trigger: { kind: "run", of: "check" },
+    selection: select.join(" "),
+    settings: {},
+    failFast: false,
+    waitMs: 0,
+    heldIsBusy: true,
+    results: false,
+  }, context);
 }

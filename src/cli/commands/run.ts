@@ -20,6 +20,7 @@ export function declare(): Command {
     .option("--force", "what it stands on too, pins and cool-downs included")
     .option("--dry-run", "show the plan, do nothing")
     .option("--fail-fast", "start nothing more after the first failure")
+    .option("--timeout <time>", "end the run after so long, e.g. 30m", readDuration)
     .option("--wait <time>", "wait so long for what another process works on", readDuration)
     .addHelpText(
       "after",
@@ -97,6 +98,7 @@ export async function act(command: Command, context: CommandContext): Promise<nu
     settings,
     failFast: options["failFast"] === true,
     waitMs: typeof wait === "number" ? wait : 0,
+    timeoutMs: typeof options["timeout"] === "number" ? options["timeout"] : null,
     heldIsBusy: true,
     results: true,
   }, context);

@@ -13,6 +13,7 @@ export function declare(): Command {
     .option("--parquet <file>", "the result into a Parquet file")
     .option("--limit <n>", `rows to show (on a terminal ${SHOWN})`, readCount)
     .option("--all", "all rows")
+    .option("--vertical", "each row as lines of name and value")
     .addHelpText(
       "after",
       '\nExamples:\n  nycflow sql "select count(*) from taxi_trips"\n  nycflow sql "from trips_by_week" --csv',
@@ -44,7 +45,9 @@ export async function act(command: Command, { output, common }: CommandContext):
     output.out(csvText(rows));
   } else {
     const { rowsTable } = await import("../../views/table.ts");
-    output.out(rowsTable(rows, output.style, output.columns).join("\n"));
+    const { page } = await import("../pager.ts");
+    const layout = options["vertical"] === true ? "vertical" : "auto";
+    page(output, rowsTable(rows, output.style, output.columns, { layout }));
   }
   return 0;
 }

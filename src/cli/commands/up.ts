@@ -1,14 +1,25 @@
 /** `nycflow up`: materializes whatever has a reason. */
-import { Command } from "commander";
-import { listOf, textOf, withCommon, withPartitions, withSelection } from "../options.ts";
+import { Command, Option } from "commander";
+import {
+  listOf,
+  readDuration,
+  textOf,
+  withCommon,
+  withPartitions,
+  withSelection,
+} from "../options.ts";
 import type { CommandContext } from "../context.ts";
 
 export function declare(): Command {
   return withCommon(withPartitions(withSelection(new Command("up"))))
     .description("bring everything that has a reason up to date")
     .option("--once", "once, then end")
+    .option("--no-tui", "stay, with log lines: for a service or a container")
+    .option("-d, --detach", "stay, in the background; `nycflow down` ends it")
     .option("--force", "everything, pins and cool-downs included")
+    .addOption(new Option("--no-results", "not what was made").hideHelp())
     .option("--fail-fast", "start nothing more after the first failure")
+    .option("--timeout <time>", "end the run after so long, e.g. 30m", readDuration)
     .addHelpText(
       "after",
       "\nExamples:\n  nycflow up\n  */5 * * * * cd /srv/taxi && nycflow up --quiet",
@@ -16,46 +27,27 @@ export function declare(): Command {
 }
 
 export async function act(command: Command, context: CommandContext): Promise<number> {
-  const { output, common } = context;
-  const { openSession } = await import("../open.ts");
-  await using session = await openSession(common, true);
+  const { common } = context;
   const options = command.opts();
-  const select = listOf(command.processedArgs[0]);
-  const view = await session.view();
-  const { chooseUp } = await import("../../app/choose.ts");
-  const chosen = chooseUp(view, {
-    select,
+  const asked = {
+    select: listOf(command.processedArgs[0]),
     exclude: listOf(options["exclude"]),
     partitions: listOf(options["partition"]),
     from: textOf(options["from"]),
     to: textOf(options["to"]),
     force: options["force"] === true,
-  });
-  const around = { now: view.now, timezone: view.loaded.project.timezone };
-  const { heldElsewhere } = await import("../../app/elsewhere.ts");
-  if (chosen.plan.steps.length === 0 || heldElsewhere(view, chosen.plan)) {
-    const { afterPublishing } = await import("../../app/behind.ts");
-    const warnings = await afterPublishing(session, view);
-    const { problemsText } = await import("../../views/problem.ts");
-    if (common.json) {
-      const { idleDocument } = await import("../../views/documents.ts");
-      output.out(JSON.stringify(idleDocument(around)));
-    } else if (warnings.length > 0) {
-      output.err(problemsText(warnings, output.errStyle, output.columns));
-    } else if (!common.quiet) {
-      const { planLines } = await import("../../views/plan.ts");
-      output.out(planLines(chosen.plan, around, output.style, output.columns).at(-1) ?? "");
-    }
-    return 0;
+  };
+  const { openSession } = await import("../open.ts");
+  if (options["once"] !== true && (options["detach"] === true || options["tui"] === false)) {
+    const { stay } = await import("../up_stay.ts");
+    return await stay(options["detach"] === true, context);
   }
-  const { go } = await import("../go.ts");
-  return await go(session, view, chosen, {
-    trigger: { kind: "up", of: null },
-    selection: select.join(" "),
-    settings: {},
+  await using session = await openSession(common, true);
+  const { upOnce } = await import("../up_once.ts");
+  return await upOnce(session, {
+    asked,
     failFast: options["failFast"] === true,
-    waitMs: 0,
-    heldIsBusy: false,
-    results: true,
+    timeoutMs: typeof options["timeout"] === "number" ? options["timeout"] : null,
+    results: options["results"] !== false,
   }, context);
 }

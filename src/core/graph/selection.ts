@@ -259,10 +259,12 @@ function nothing({ attribute, pattern, text, span }: Match, graph: Graph): Probl
       : `No asset has ${prefix}${pattern}`,
     where: { line: 1, column: span.at + 1, length: span.length, source: text },
     why: attribute === "key"
-      ? `none of the ${graph.keys.length} assets ${
-        isGlob(pattern) ? "fits the pattern" : "is called that"
-      }`
-      : `none of the ${graph.keys.length} assets has that ${attribute}`,
+      ? graph.keys.length === 1
+        ? `the only asset is ${graph.keys[0]}`
+        : `none of the ${graph.keys.length} assets ${
+          isGlob(pattern) ? "fits the pattern" : "is called that"
+        }`
+      : `no asset has that ${attribute}`,
     hint,
     fields: { pattern: prefix + pattern, nearest: near },
   });

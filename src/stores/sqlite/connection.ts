@@ -8,11 +8,14 @@
  *   backs off so far that the unlucky starve).
  */
 import {
+  closeSync,
   copyFileSync,
   existsSync,
+  fsyncSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   renameSync,
   rmSync,
   statSync,
@@ -183,6 +186,15 @@ function nothing(migrations: readonly string[]): Connection {
   return { db, writable: false, close: () => db.close() };
 }
 
+function flush(file: string): void {
+  const descriptor = openSync(file, "r+");
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 function createFile(file: string, migrations: readonly string[]): void {
   const folder = dirname(file);
   mkdirSync(folder, { recursive: true });
@@ -190,11 +202,13 @@ function createFile(file: string, migrations: readonly string[]): void {
   try {
     const db = new DatabaseSync(part);
     try {
-      db.exec(`pragma page_size = ${PAGE}; pragma journal_mode = wal; pragma synchronous = full`);
+      // Nobody knows it yet: it is flushed once, when it is whole.
+      db.exec(`pragma page_size = ${PAGE}; pragma journal_mode = wal; pragma synchronous = off`);
       createSchema(db, migrations);
     } finally {
       db.close();
     }
+    flush(part);
     try {
       linkSync(part, file);
     } catch (error) {

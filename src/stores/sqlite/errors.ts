@@ -86,7 +86,7 @@ function hasSpace(file: string): boolean {
 export function damagedProblem(file: string, why: string): Problem {
   return problem("store-damaged", {
     message: "Cannot read the state store",
-    where: { file },
+    where: { file: shown(file) },
     why: `the file is damaged: ${why}`,
     hint: "nycflow doctor --rebuild",
   });
@@ -95,7 +95,7 @@ export function damagedProblem(file: string, why: string): Problem {
 export function newerProblem(file: string, theirs: number, ours: number, by: string): Problem {
   return problem("store-newer", {
     message: `Cannot use this state store: it was written by nycflow ${by}`,
-    where: { file },
+    where: { file: shown(file) },
     why: `its schema is version ${theirs}, and this program knows up to version ${ours}`,
     hint: `use nycflow ${by} or newer here`,
     fields: { schema: theirs, known: ours, writtenBy: by },
@@ -105,8 +105,10 @@ export function newerProblem(file: string, theirs: number, ours: number, by: str
 export function permissionProblem(file: string, doing: "read" | "write"): Problem {
   return problem("no-permission", {
     message: `Cannot ${doing} the state store`,
-    where: { file },
-    why: "this user may not write the file or its folder, or the disk is mounted read-only",
+    where: { file: shown(file) },
+    why: doing === "read"
+      ? "this user may not read the file, or may not enter its folder"
+      : "this user may not write the file or its folder, or the disk is mounted read-only",
     hint: `chmod -R u+rwX ${quoted(dirname(file))}`,
   });
 }
@@ -114,7 +116,7 @@ export function permissionProblem(file: string, doing: "read" | "write"): Proble
 function fullProblem(file: string): Problem {
   return problem("disk-full", {
     message: "Cannot write the state store: the disk is full",
-    where: { file },
+    where: { file: shown(file) },
     why: "nothing of this change was written, and what was there is intact",
     hint: `free some space, then do the same again: df -h ${quoted(dirname(file))}`,
   });
@@ -123,7 +125,7 @@ function fullProblem(file: string): Problem {
 function busyProblem(file: string): Problem {
   return problem("busy", {
     message: "Cannot write the state store: another program holds its lock",
-    where: { file },
+    where: { file: shown(file) },
     why: "it did not let go within a minute, which no nycflow command needs",
     hint: "close what has the file open (a database browser, a copy in progress) and try again",
   });
@@ -131,4 +133,10 @@ function busyProblem(file: string): Problem {
 
 function quoted(path: string): string {
   return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
+}
+
+/** As its reader sees it: from the project's folder on. */
+function shown(file: string): string {
+  const at = file.replaceAll("\\", "/").lastIndexOf("/.nycflow/");
+  return at === -1 ? file : file.slice(at + 1);
 }

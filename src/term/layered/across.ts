@@ -6,6 +6,8 @@ import type { Chains } from "./chains.ts";
 export interface AcrossOptions {
   /** How much of the axis each item takes. */
   readonly sizes: readonly number[];
+  /** Nothing is to stand beyond, if the layers themselves are not longer; null for no limit. */
+  readonly room: number | null;
   /** Free cells between two neighbours of a layer. */
   gap(a: number, b: number): number;
   /** Cells from an item's first one to where its line leaves it. */
@@ -23,7 +25,7 @@ const LOOSE = 0.05;
 export function placeAcross(
   layers: readonly (readonly number[])[],
   chains: Chains,
-  { sizes, gap, out, into }: AcrossOptions,
+  { sizes, room, gap, out, into }: AcrossOptions,
 ): number[] {
   const { count, next, back } = chains;
   const at: number[] = sizes.map(() => 0);
@@ -58,7 +60,9 @@ export function placeAcross(
         const long = item >= count && near.some((each) => each >= count);
         return { wish: middle, weight: long ? STRAIGHT : 1 };
       });
-      settle(items, starts[layer] as readonly number[], wishes, at);
+      const own = starts[layer] as readonly number[];
+      const most = room === null ? Infinity : Math.max(0, room - end(items, own, sizes));
+      settle(items, own, wishes, room === null ? -Infinity : 0, most, at);
     }
   }
   const least = Math.min(...at.filter((n) => Number.isFinite(n)), Infinity);
@@ -88,6 +92,8 @@ function settle(
   items: readonly number[],
   starts: readonly number[],
   wishes: readonly { readonly wish: number; readonly weight: number }[],
+  least: number,
+  most: number,
   at: number[],
 ): void {
   const blocks: Block[] = [];
@@ -103,7 +109,8 @@ function settle(
     blocks.push(block);
   });
   for (const block of blocks) {
-    for (const i of block.items) at[items[i] as number] = block.place + (starts[i] as number);
+    const place = Math.max(least, Math.min(most, block.place));
+    for (const i of block.items) at[items[i] as number] = place + (starts[i] as number);
   }
 }
 

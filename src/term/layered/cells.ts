@@ -28,7 +28,7 @@ export function arrowChar(direction: "right" | "down", style: Pick<Style, "unico
 
 /** A grid of cells that lines are drawn on; whoever draws a line names it by a number. */
 export class LineGrid {
-  readonly cells = new Map<string, LineCell & { readonly nets: Set<number> }>();
+  readonly #cells = new Map<string, Map<number, number>>();
 
   /** A straight line between two cells, both included, from middle to middle. */
   line(net: number, x0: number, y0: number, x1: number, y1: number): void {
@@ -41,30 +41,27 @@ export class LineGrid {
         if (x < right) arms |= RIGHT;
         if (y > top) arms |= UP;
         if (y < bottom) arms |= DOWN;
-        this.#add(net, x, y, arms);
+        this.arm(net, x, y, arms);
       }
     }
   }
 
-  /** An end that reaches over to the next cell. */
+  /** Opens a cell to some sides. */
   arm(net: number, x: number, y: number, arms: number): void {
-    this.#add(net, x, y, arms);
+    const id = `${x} ${y}`;
+    const cell = this.#cells.get(id) ?? new Map<number, number>();
+    cell.set(net, (cell.get(net) ?? 0) | arms);
+    this.#cells.set(id, cell);
   }
 
-  #add(net: number, x: number, y: number, arms: number): void {
-    const id = `${x} ${y}`;
-    const found = this.cells.get(id);
-    if (found === undefined) {
-      this.cells.set(id, { arms, over: false, nets: new Set([net]) });
-      return;
-    }
-    const straight = LEFT | RIGHT, upright = UP | DOWN;
-    const crossing = !found.nets.has(net) &&
-      ((found.arms === straight && arms === upright) ||
-        (found.arms === upright && arms === straight));
-    // A third line through a crossing, or one that ends in it, makes it a meeting again.
-    found.over = found.nets.has(net) ? found.over && (arms & ~found.arms) === 0 : crossing;
-    found.arms |= arms;
-    found.nets.add(net);
+  /** All cells that hold lines; two of different names that go straight through only pass. */
+  cells(): (LineCell & { readonly x: number; readonly y: number })[] {
+    return [...this.#cells].map(([id, nets]) => {
+      const [x, y] = id.split(" ").map(Number) as [number, number];
+      const all = [...nets.values()];
+      const over = all.length > 1 &&
+        all.every((arms) => arms === (LEFT | RIGHT) || arms === (UP | DOWN));
+      return { x, y, arms: all.reduce((sum, arms) => sum | arms, 0), over };
+    });
   }
 }

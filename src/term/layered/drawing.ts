@@ -49,19 +49,21 @@ export function drawLayered(
     const drawing = fromLeft(plan, sizes, options.air ?? 1);
     return drawing.columns <= options.columns ? drawing : null;
   }
-  const across = sizes.map((size, node) =>
-    Math.max(size, 2 * (arrows.back[node]?.length ?? 0) - 1)
-  );
+  if (Math.max(0, ...sizes) > options.columns) return null;
+  const ends = arrows.back.map((from) => Math.max(1, from.length));
+  const across = sizes.map((size, node) => Math.max(size, 2 * (ends[node] as number) - 1));
   const widest = Math.max(0, ...across);
-  if (widest > options.columns) return null;
   const middle = (node: number) => ((across[node] as number) - 1) >> 1;
   for (const fill of FILL) {
     const plan = planLayers(arrows, {
       across,
       out: middle,
-      into: (node, index) => middle(node) + 2 * index - ((arrows.back[node]?.length ?? 1) - 1),
+      into: (node, index) => middle(node) + 2 * index - ((ends[node] as number) - 1),
       gap: (a, b) => a || b ? 1 : 2,
-      room: Math.max(widest + 2, Math.floor((options.columns + 2) * fill)),
+      room: {
+        all: options.columns,
+        layer: Math.max(widest + 2, Math.floor((options.columns + 2) * fill)),
+      },
     });
     if (plan.across <= options.columns) return fromTop(plan, sizes, across);
   }
@@ -138,19 +140,24 @@ function gather(grid: LineGrid, node: number, x: number, { into, out }: Plan): v
   grid.arm(-1 - node, x, own, RIGHT);
 }
 
-/** Rows of layers; between them the tracks and a row of heads. */
+/** Rows of layers; between them the tracks, a row that gathers where there is one, and a row of heads. */
 function fromTop(
   plan: Plan,
   sizes: readonly number[],
   across: readonly number[],
 ): LayeredDrawing {
-  const { chains, layers, channels, nets } = plan;
+  const { chains, layers, channels, nets, into, out } = plan;
   const isNode = (item: number) => item < chains.count;
+  // More lines than the node is wide cannot all point at it.
+  const isGathered = (item: number) =>
+    isNode(item) && (sizes[item] as number) < (across[item] as number);
   const starts: number[] = [];
   let y = 0;
   layers.forEach((_, layer) => {
     starts.push(y);
-    y += 1 + (layer === layers.length - 1 ? 0 : Math.max(1, channels[layer]?.count ?? 0) + 1);
+    const next = layers[layer + 1];
+    if (next === undefined) y++;
+    else y += 2 + Math.max(1, channels[layer]?.count ?? 0) + (next.some(isGathered) ? 1 : 0);
   });
   const grid = new LineGrid();
   const heads: { x: number; y: number }[] = [];
@@ -172,7 +179,12 @@ function fromTop(
         const x = net.to[i] as number;
         const last = isNode(target) ? nextStart - 2 : nextStart;
         grid.line(id, x, turn ?? first, x, last);
-        if (isNode(target)) {
+        if (isGathered(target)) {
+          const ends = into[target] as readonly number[];
+          grid.line(-1 - target, Math.min(...ends), last, Math.max(...ends), last);
+          grid.arm(-1 - target, out[target] as number, last, DOWN);
+          heads.push({ x: out[target] as number, y: nextStart - 1 });
+        } else if (isNode(target)) {
           grid.arm(id, x, last, DOWN);
           heads.push({ x, y: nextStart - 1 });
         }
@@ -194,12 +206,14 @@ function finished(
   rows: number,
 ): LayeredDrawing {
   const places = new Map(heads.map((head) => [`${head.x} ${head.y}`, head]));
-  const lines = [...grid.cells].flatMap(([id, { arms, over }]) => {
-    if (places.has(id)) return [];
-    const [x, y] = id.split(" ").map(Number) as [number, number];
+  const lines = grid.cells().filter(({ x, y }) => !places.has(`${x} ${y}`)).map((cell) => {
     // An end between two nodes of one line: open on the other side too.
-    const alone = arms === LEFT || arms === RIGHT ? LEFT | RIGHT : arms;
-    return [{ x, y, arms: alone === UP || alone === DOWN ? UP | DOWN : alone, over }];
+    const along = cell.arms === LEFT || cell.arms === RIGHT
+      ? LEFT | RIGHT
+      : cell.arms === UP || cell.arms === DOWN
+      ? UP | DOWN
+      : cell.arms;
+    return { ...cell, arms: along };
   });
   return { columns, rows, nodes, lines, heads: [...places.values()] };
 }

@@ -16,8 +16,8 @@ export interface PlanOptions {
   into(node: number, index: number): number;
   /** Between two neighbours of a layer, stand-ins for lines included. */
   gap(a: boolean, b: boolean): number;
-  /** No layer is to be longer than this across; null for no limit. */
-  readonly room: number | null;
+  /** What there is across, and how long a layer of nodes alone may be; null for no limit. */
+  readonly room: { readonly all: number; readonly layer: number } | null;
 }
 
 export interface Plan {
@@ -40,7 +40,7 @@ const TRIES = 12;
 export function planLayers(arrows: Arrows, options: PlanOptions): Plan {
   const limit = options.room === null
     ? null
-    : { sizes: options.across, gap: options.gap(false, false), room: options.room };
+    : { sizes: options.across, gap: options.gap(false, false), room: options.room.layer };
   const chains = chainsOf(arrows, assignLayers(arrows, limit));
   const layers = orderLayers(chains);
   const sizes = chains.layerOf.map((_, item) => options.across[item] ?? 1);
@@ -51,6 +51,7 @@ export function planLayers(arrows: Arrows, options: PlanOptions): Plan {
     standIn(item) ? 0 : options.into(item, arrivals[item]?.get(from) ?? 0);
   const at = placeAcross(layers, chains, {
     sizes,
+    room: options.room?.all ?? null,
     gap: (a, b) => options.gap(standIn(a), standIn(b)),
     out: outOf,
     into: intoOf,

@@ -6,7 +6,7 @@ import { fraction } from "../scale.ts";
 import type { Tick } from "../ticks.ts";
 import { numberTicks } from "../ticks.ts";
 import { timeTicks } from "../timeticks.ts";
-import { width } from "../width.ts";
+import { width, wrap } from "../width.ts";
 import type { XAxis } from "../xaxis.ts";
 import type { YAxis } from "../yaxis.ts";
 import { el, label, n } from "./element.ts";
@@ -63,17 +63,27 @@ export function sheet(columns: number, title: string, names: readonly string[] =
   return on;
 }
 
-/** The drawing as a document of its own, or as part of a page that has the theme already. */
-export function finish(on: Sheet, title: string, css: string | null): string {
-  const height = Math.ceil(on.y);
-  const size = css === null ? {} : { width: on.width, height };
+/** What a drawing ends with. */
+export interface Ending {
+  /** The theme, for a document of its own; null in a page that has it. */
+  readonly css: string | null;
+  readonly below: readonly string[];
+}
+
+/** The drawing as a document of its own, or as part of a page. */
+export function finish(on: Sheet, title: string, { css, below }: Ending): string {
+  for (const line of below.flatMap((text) => wrap(text, Math.floor(on.width / LETTER.wide)))) {
+    on.parts.push(label(0, on.y + 14, line, { class: "a" }));
+    on.y += 16;
+  }
+  const height = Math.ceil(on.y + 4);
   return el(
     "svg",
     {
       xmlns: "http://www.w3.org/2000/svg",
       class: "nyc",
       viewBox: `0 0 ${n(on.width)} ${height}`,
-      ...size,
+      ...(css === null ? {} : { width: on.width, height }),
       role: "img",
       "aria-label": title,
     },
@@ -149,4 +159,3 @@ function endTicks({ min, max }: Domain, time: boolean): Tick[] {
   };
   return (min === max ? [min] : [min, max]).map((value) => ({ value, label: text(value) }));
 }
-

@@ -2,13 +2,13 @@
 // and dark where the reader's screen is, by CSS alone. Print is always light.
 
 import { mix, type Rgb } from "../color.ts";
-import { diverging, sequential, seriesColor, SERIES_COLORS } from "../palette.ts";
+import { diverging, sequential, SERIES_COLORS, seriesColor } from "../palette.ts";
 
 /** Steps of the ramps: more than an eye tells apart side by side. */
 export const RAMP_STEPS = 16;
 
 /** Height of a letter, and what one takes on average; text is placed by it, never measured. */
-export const LETTER = { size: 11, wide: 6.1 } as const;
+export const LETTER = { size: 11, wide: 6.6 } as const;
 
 /** The class of a series' colour as a fill. */
 export function seriesClass(i: number): string {
@@ -71,7 +71,7 @@ export function themeCss(scope: string): string {
     ".k{stroke:var(--ink);stroke-width:2}",
     ".o{fill:none;stroke-opacity:.7}",
     ".big{font-size:44px;font-weight:600}",
-    ".r{font-size:10px;font-weight:700;text-anchor:middle;paint-order:stroke;stroke:var(--paper);stroke-width:2.5px}",
+    ".rk{font-size:10px;font-weight:700;text-anchor:middle;paint-order:stroke;stroke:var(--paper);stroke-width:2.5px}",
   ].map((rule) => `${scope} ${rule}`).join("");
   return `${scope}{${variables("light")}}` +
     `@media screen and (prefers-color-scheme:dark){${scope}{${variables("dark")}}}${own}`;

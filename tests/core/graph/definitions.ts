@@ -3,6 +3,7 @@ import type { AssetDefinition, Dependency } from "../../../src/core/definition.t
 import type { AssetKey } from "../../../src/core/key.ts";
 import { buildGraph, type Graph } from "../../../src/core/graph/graph.ts";
 import type { TimeScheme } from "../../../src/core/partition/scheme.ts";
+import { plainAsset } from "../../kit/plain_asset.ts";
 
 export function key(name: string): AssetKey {
   return name as AssetKey;
@@ -18,39 +19,8 @@ export function asset(
   extra: Partial<AssetDefinition> = {},
 ): AssetDefinition {
   return {
-    key: key(name),
-    group: "",
-    kind: "sql",
-    description: "",
-    owner: "",
-    tags: [],
-    origin: { file: `assets/${name}.sql`, line: 1, exportName: null },
-    codeVersion: "c",
-    checksVersion: "",
-    exportsVersion: "",
+    ...plainAsset(name),
     deps: deps.map((each) => typeof each === "string" ? reads(each) : each),
-    partitions: null,
-    materialized: "table",
-    strategy: null,
-    watermark: null,
-    uniqueKey: [],
-    sql: null,
-    dataFile: null,
-    together: [key(name)],
-    columns: [],
-    checks: [],
-    charts: [],
-    exports: [],
-    config: null,
-    freshness: null,
-    automation: "eager",
-    schedule: null,
-    when: null,
-    needs: "all",
-    retry: null,
-    timeoutMs: null,
-    pool: null,
-    priority: 0,
     ...extra,
   };
 }

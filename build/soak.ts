@@ -1,0 +1,84 @@
+// `deno task soak`: what takes too long for the tests, whose reduced forms stand in tests/e2e.
+//   --only NAME    kills or together
+//   --seed N       chance can be had again, 1 unless said
+//   --kills N      how often a run is killed, 200 unless said
+//   --rounds N     how often several run at once, 20 unless said
+//   --assets N     the project's size, 100 unless said
+//   --from-source  `deno run` instead of the binary
+// The exit code is 1 where anything went wrong; every fault is printed.
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import process from "node:process";
+import { parseArgs } from "node:util";
+import { freshBinary } from "./fresh.ts";
+import { CHECKOUT } from "./packages.ts";
+import { kills } from "./soak/kills.ts";
+import { killedProject } from "./soak/project.ts";
+import { together } from "./soak/together.ts";
+
+const { values } = parseArgs({
+  options: {
+    only: { type: "string" },
+    seed: { type: "string", default: "1" },
+    kills: { type: "string", default: "200" },
+    rounds: { type: "string", default: "20" },
+    assets: { type: "string", default: "100" },
+    "from-source": { type: "boolean", default: false },
+  },
+});
+
+const folder = mkdtempSync(join(tmpdir(), "nycflow-soak-"));
+try {
+  process.exitCode = await main();
+} finally {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+}
+
+async function main(): Promise<number> {
+  const program = values["from-source"]
+    ? [process.execPath, "run", "-A", join(CHECKOUT, "main.ts")]
+    : [await freshBinary(console.log)];
+  const command = [...program, "up", "--quiet"];
+  const seed = count("seed");
+  const files = killedProject(count("assets"), seed);
+  let projects = 0;
+  const fresh = () => {
+    // The one before is done with; ten thousand small files are not to be kept.
+    if (projects > 1) rmSync(join(folder, String(projects - 1)), { recursive: true, force: true });
+    const project = join(folder, String(projects++));
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(project, path)), { recursive: true });
+      writeFileSync(join(project, path), text);
+    }
+    return project;
+  };
+  const say = (line: string) => console.log(line);
+  const forms: Record<string, () => Promise<readonly string[]>> = {
+    kills: () => kills({ command, fresh, kills: count("kills"), seed, say }),
+    together: async () => [
+      ...await together({ command, fresh, processes: 2, rounds: count("rounds"), say }),
+      ...await together({ command, fresh, processes: 5, rounds: count("rounds"), say }),
+    ],
+  };
+  const chosen = Object.entries(forms).filter(([name]) => (values.only ?? name) === name);
+  if (chosen.length === 0) throw new Error(`there are ${Object.keys(forms).join(", ")}`);
+  let faults = 0;
+  for (const [name, form] of chosen) {
+    console.log(`== ${name}, seed ${seed}`);
+    const wrong = await form();
+    for (const each of wrong) console.log(`fault: ${each}`);
+    faults += wrong.length;
+  }
+  console.log(faults === 0 ? "nothing went wrong" : `${faults} faults`);
+  return faults === 0 ? 0 : 1;
+}
+
+function count(name: "seed" | "kills" | "rounds" | "assets"): number {
+  const number = Number(values[name]);
+  if (!Number.isInteger(number) || number < 1) {
+    throw new Error(`--${name} is a whole number from 1`);
+  }
+  return number;
+}

@@ -1,0 +1,42 @@
+/** Mail by SMTP. The library is loaded when there is a mail to be sent. */
+import type { JsonObject } from "../core/json.ts";
+import type { Message } from "./message.ts";
+
+/** Sends one mail; null when the server took it, else why not. `options`: to, from, server, user, password. */
+export async function sendMail(
+  options: JsonObject,
+  message: Message,
+  limitMs: number,
+): Promise<string | null> {
+  const { to, server } = options;
+  const receivers = Array.isArray(to) ? to.map(String) : typeof to === "string" ? [to] : [];
+  if (receivers.length === 0) return 'it has no receiver: add to: "ops@example.org"';
+  const address = typeof server === "string" ? server : "smtp://localhost";
+  const url = /^smtps?:\/\//.test(address) ? address : `smtp://${address}`;
+  const from = typeof options["from"] === "string"
+    ? options["from"]
+    : `nycflow <nycflow@${new URL(url).hostname}>`;
+  const { createTransport } = await import("nodemailer");
+  const user = options["user"];
+  const transport = createTransport({
+    url,
+    connectionTimeout: limitMs,
+    greetingTimeout: limitMs,
+    socketTimeout: limitMs,
+    ...(typeof user === "string"
+      ? { auth: { user, pass: String(options["password"] ?? "") } }
+      : {}),
+  });
+  try {
+    const sent = await transport.sendMail({
+      from,
+      to: receivers,
+      subject: message.subject,
+      text: message.text,
+    });
+    const refused = sent.rejected.map(String);
+    return refused.length === 0 ? null : `the server refused ${refused.join(", ")}`;
+  } finally {
+    transport.close();
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * The one process that keeps a project up to date: holds an exclusive lock on a small SQLite file, which the kernel
+ * frees at its death. Who it is stands beside. What it does is not decided here.
+ */
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+
+export interface Resident {
+  readonly pid: number;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  readonly command: string;
+  /** Where it writes, relative to the project; null where it writes to its terminal. */
+  readonly log: string | null;
+}
+
+const LOCK = "resident.lock";
+const ABOUT = "resident.json";
+
+/** Takes the lock in `dir` (`.nycflow`); null where another process has it. */
+export function takeResidency(dir: string, about: Resident): Disposable | null {
+  mkdirSync(dir, { recursive: true });
+  const db = new DatabaseSync(join(dir, LOCK));
+  try {
+    db.exec("pragma busy_timeout = 0");
+    db.exec("pragma journal_mode = memory");
+    db.exec("begin exclusive");
+  } catch {
+    db.close();
+    return null;
+  }
+  writeFileSync(join(dir, ABOUT), JSON.stringify(about));
+  return {
+    [Symbol.dispose]() {
+      rmSync(join(dir, ABOUT), { force: true });
+      db.close();
+    },
+  };
+}
+
+/** Who has the lock; null for nobody. Must not be asked by the process that has it. */
+export function residentOf(dir: string): Resident | null {
+  if (!isHeld(join(dir, LOCK))) return null;
+  try {
+    const found = JSON.parse(readFileSync(join(dir, ABOUT), "utf8")) as Partial<Resident>;
+    if (typeof found.pid !== "number" || typeof found.since !== "number") return null;
+    return {
+      pid: found.pid,
+      since: found.since,
+      command: String(found.command ?? ""),
+      log: typeof found.log === "string" ? found.log : null,
+    };
+  } catch {
+    return null;
+  }
+}
+
+function isHeld(file: string): boolean {
+  if (!existsSync(file)) return false;
+  let db: DatabaseSync | null = null;
+  try {
+    db = new DatabaseSync(file, { readOnly: true });
+    // Deno takes `timeout: 0` for "as usual", which is five seconds.
+    db.exec("pragma busy_timeout = 0");
+    db.prepare("select count(*) from sqlite_schema").get();
+    return false;
+  } catch {
+    return existsSync(file);
+  } finally {
+    db?.close();
+  }
+}

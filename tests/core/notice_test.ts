@@ -1,0 +1,125 @@
+// Who is told of what: once, again only after a success, the recovery to those who knew, a reminder a day; and a sink
+// that failed is told the next time.
+
+import assert from "node:assert/strict";
+import { emptyState, fold } from "../../src/core/fold.ts";
+import type { State } from "../../src/core/heads.ts";
+import { failingSinks, type Late, type NoticeKind, noticesDue } from "../../src/core/notice.ts";
+import { problem } from "../../src/core/problem/problem.ts";
+import { key, NOW } from "../kit/definitions.ts";
+import { failure, head, published } from "../kit/heads.ts";
+
+const ALL: readonly NoticeKind[] = ["failure", "late", "recovery", "reminder"];
+const SINKS = [{ name: "chat", on: ALL }];
+const DAY = 86_400_000;
+
+function put(state: State, one: ReturnType<typeof head>): void {
+  state.heads.set(one.asset, new Map([[one.partition, one]]));
+}
+
+/** What is due at `now`; and tells it, where `fails` does not name the sink. */
+function tell(
+  state: State,
+  now: number,
+  how: { sinks?: typeof SINKS; late?: readonly Late[]; fails?: readonly string[] } = {},
+): readonly string[] {
+  const { sinks = SINKS, late = [], fails = [] } = how;
+  const due = noticesDue(state, sinks, late, now);
+  for (const { about, of, sinks: names } of due) {
+    for (const sink of names) {
+      const bad = fails.includes(sink) ? problem("step-failed", { message: "it is down" }) : null;
+      fold(state, {
+        id: state.last + 1,
+        at: now,
+        event: { kind: "notified", about, of, sink, problem: bad },
+      });
+    }
+  }
+  return due.flatMap(({ of, about, sinks: names }) =>
+    names.map((name) => `${of} ${about} ${name}`)
+  );
+}
+
+const failing = (at = NOW - 1000) =>
+  head("a", "", { ...published("a", "", { at: NOW - DAY }), failure: failure("a", { at }) });
+const well = (at: number) => published("a", "", { at });
+
+Deno.test("a failure is told once, its recovery once, the next failure again", () => {
+  const state = emptyState();
+  put(state, failing());
+  assert.deepEqual(tell(state, NOW), ["failure a chat"]);
+  assert.deepEqual(tell(state, NOW + 1000), []);
+  put(state, failing(NOW + 2000));
+  assert.deepEqual(tell(state, NOW + 3000), [], "it fails again without having succeeded");
+  put(state, well(NOW + 4000));
+  assert.deepEqual(tell(state, NOW + 5000), ["recovery a chat"]);
+  assert.deepEqual(tell(state, NOW + 6000), []);
+  put(state, head("a", "", { ...well(NOW + 4000), failure: failure("a", { at: NOW + 7000 }) }));
+  assert.deepEqual(tell(state, NOW + 8000), ["failure a chat"]);
+});
+
+Deno.test("a failure and a success in between that nobody looked at are a new failure", () => {
+  const state = emptyState();
+  put(state, failing());
+  tell(state, NOW);
+  put(state, head("a", "", { ...well(NOW + 500), failure: failure("a", { at: NOW + 900 }) }));
+  assert.deepEqual(tell(state, NOW + 1000), ["failure a chat"]);
+});
+
+Deno.test("a try that is still to come is no failure yet", () => {
+  const state = emptyState();
+  put(state, head("a", "", { failure: failure("a", { retryAt: NOW + 1000 }) }));
+  assert.deepEqual(tell(state, NOW), []);
+});
+
+Deno.test("while it lasts, a reminder a day", () => {
+  const state = emptyState();
+  put(state, failing());
+  tell(state, NOW);
+  assert.deepEqual(tell(state, NOW + DAY - 1), []);
+  assert.deepEqual(tell(state, NOW + DAY), ["reminder a chat"]);
+  assert.deepEqual(tell(state, NOW + DAY + 1000), []);
+  assert.deepEqual(tell(state, NOW + 2 * DAY), ["reminder a chat"]);
+  put(state, well(NOW + 2 * DAY + 1));
+  assert.deepEqual(tell(state, NOW + 2 * DAY + 2), ["recovery a chat"]);
+});
+
+Deno.test("a sink that failed is told the next time, the others are not told twice", () => {
+  const state = emptyState();
+  const sinks = [{ name: "chat", on: ALL }, { name: "mail", on: ALL }];
+  put(state, failing());
+  assert.deepEqual(tell(state, NOW, { sinks, fails: ["mail"] }), [
+    "failure a chat",
+    "failure a mail",
+  ]);
+  assert.deepEqual([...failingSinks(state)], [["mail", "it is down"]]);
+  assert.deepEqual(tell(state, NOW + 1, { sinks, fails: ["mail"] }), ["failure a mail"]);
+  assert.deepEqual(tell(state, NOW + 2, { sinks }), ["failure a mail"]);
+  assert.deepEqual([...failingSinks(state)], []);
+  put(state, well(NOW + 3));
+  assert.deepEqual(tell(state, NOW + 4, { sinks, fails: ["chat"] }), [
+    "recovery a chat",
+    "recovery a mail",
+  ]);
+  assert.deepEqual(tell(state, NOW + 5, { sinks }), ["recovery a chat"]);
+});
+
+Deno.test("who was never told of the failure is not told of the recovery", () => {
+  const state = emptyState();
+  const sinks = [{ name: "chat", on: ["recovery"] as const }, { name: "mail", on: ALL }];
+  put(state, failing());
+  assert.deepEqual(tell(state, NOW, { sinks: [...sinks] }), ["failure a mail"]);
+  put(state, well(NOW + 1));
+  assert.deepEqual(tell(state, NOW + 2, { sinks: [...sinks] }), ["recovery a mail"]);
+});
+
+Deno.test("lateness is told once, and that it is over", () => {
+  const state = emptyState();
+  put(state, well(NOW - DAY));
+  const late = [{ asset: key("a"), since: NOW - 1000 }];
+  assert.deepEqual(tell(state, NOW, { late }), ["late late:a chat"]);
+  assert.deepEqual(tell(state, NOW + 1000, { late }), []);
+  assert.deepEqual(tell(state, NOW + DAY, { late }), ["reminder late:a chat"]);
+  assert.deepEqual(tell(state, NOW + DAY + 1), ["recovery late:a chat"]);
+  assert.deepEqual(tell(state, NOW + DAY + 2), []);
+});
