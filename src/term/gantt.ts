@@ -4,9 +4,9 @@
 import { type Canvas, canvas, canvasLines, put } from "./canvas.ts";
 import { duration, shortDuration } from "./duration.ts";
 import { sanitize } from "./sanitize.ts";
-import { type Role, roleCodes, type Style } from "./style.ts";
+import { paint, type Role, roleCodes, type Style } from "./style.ts";
 import { niceStep } from "./ticks.ts";
-import { pad, truncate, width } from "./width.ts";
+import { fit, pad, truncate, width } from "./width.ts";
 
 export interface GanttRow {
   readonly label: string;
@@ -29,10 +29,22 @@ export interface GanttOptions {
   readonly title?: string | undefined;
   /** Where bars without an end stop; the latest moment known by default. */
   readonly now?: number | undefined;
+  /** Never more lines than these: what does not fit is left out, and that is said. */
+  readonly most?: number | undefined;
 }
 
 /** A line per row and an axis of time since the first start; a bar is never less than a cell. */
 export function gantt(rows: readonly GanttRow[], options: GanttOptions): string[] {
+  const room = Math.max(1, (options.most ?? Infinity) - (options.title === undefined ? 0 : 1) - 2);
+  if (rows.length > room) {
+    const kept = rows.slice(0, Math.max(1, room - 1));
+    const said = `${options.style.unicode ? "…" : "..."} ${rows.length - kept.length} more`;
+    const more = fit(said, options.width, options.style);
+    return [
+      ...gantt(kept, { ...options, most: undefined }),
+      paint(options.style, "dim", more),
+    ];
+  }
   const { style } = options;
   const head = options.title === undefined ? 0 : 1;
   const on = canvas(options.width, head + Math.max(1, rows.length) + (rows.length > 0 ? 2 : 0));

@@ -143,7 +143,7 @@ Deno.test("a number is compared with the row before, else with the version befor
     ok(found.ok);
     return text(found.value);
   };
-  match(number(one, 100), /^120 trips +\n\+ 20 \(20%\) since the version before/m);
+  match(number(one, 100), /^120 trips *\n\+ 20 \(20%\) since the version before/m);
   match(number(one, 120), /unchanged since the version before/);
   ok(!number(one, null).includes("since"));
   match(
