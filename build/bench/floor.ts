@@ -2,13 +2,13 @@
 // compiled; the first argument says which.
 //
 //   chain N FOLDER                   COPY, fsyncs and commits of a chain of N small tables
-//   pipeline ASSETS SOURCE FOLDER    the taxi pipeline as one script: the assets' queries, COPY and fsync
+//   pipeline ASSETS SOURCE FOLDER    the taxi pipeline as one script: files copied, the assets' queries, COPY, fsyncs
 //   native ASSETS SOURCE FOLDER      the same queries as native tables in one DuckDB file
 //   generate FOLDER N                three months of N yellow trips each, and the zones, named as the TLC's files
 //
 // FOLDER must not exist, but for `generate`.
 
-import { closeSync, fsyncSync, mkdirSync, openSync, writeFileSync } from "node:fs";
+import { closeSync, copyFileSync, fsyncSync, mkdirSync, openSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { DatabaseSync } from "node:sqlite";
@@ -89,7 +89,12 @@ async function pipeline(assets: string, source: string, folder: string): Promise
   const zones = { taxi_zones_file: zonesFrom(source) };
   await copy(queryOf(assets, "tables/taxi_zones.sql", zones), "zones");
   for (const month of MONTHS) {
-    const tables = { taxi_trips_file: tripsFrom(source, month) };
+    // The assets publish the files as they came, so that is written too.
+    const file = `yellow_tripdata_${month}.parquet`;
+    copyFileSync(join(source, file), join(folder, file));
+    sync(join(folder, file));
+    sync(folder);
+    const tables = { taxi_trips_file: tripsFrom(folder, month) };
     await copy(queryOf(assets, "tables/taxi_trips.sql", tables, monthSpan(month)), month);
   }
   for (const week of weeks()) {

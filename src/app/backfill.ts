@@ -2,17 +2,8 @@
  * `backfill`: from what was typed, or from the log of one that was cut off, to runs over batches of partitions. Each
  * run is chosen against the state as it then is, so that what others made meanwhile is not made again.
  */
-import {
-  type Backfill,
-  type BackfillOrder,
-  batchesOf,
-  countWanted,
-  defaultOrder,
-  firstOf,
-  inOrder,
-  type Wanted,
-  wantedOf,
-} from "../core/backfill.ts";
+import type { Backfill, BackfillOrder } from "../core/backfill_request.ts";
+import { batchesOf, countWanted, defaultOrder, firstOf, inOrder, type Wanted, wantedOf } from "../core/backfill.ts";
 import type { RunRequested, Stored } from "../core/event.ts";
 import { type AssetKey, type EventId, type PartitionKey, stepKey } from "../core/key.ts";
 import { plan, reach } from "../core/plan.ts";

@@ -9,6 +9,7 @@ import { cleanable, type KeepPolicy, type OldVersion, oldVersions } from "../cor
 import { changesIn, HISTORY_KINDS } from "../core/history.ts";
 import type { State } from "../core/heads.ts";
 import type { EventId } from "../core/key.ts";
+import type { VersionFile } from "../core/version.ts";
 import type { ProjectDefinition } from "../core/definition.ts";
 import { bytesBelow, environmentsOf } from "./environments.ts";
 import { rootOf, type Session, type View } from "./session.ts";
@@ -80,11 +81,11 @@ export async function clean(
     const paths = new Set(elsewhere);
     for (const heads of state.heads.values()) {
       for (const { published, failure } of heads.values()) {
-        for (const file of [published?.file, failure?.rejected]) if (file) paths.add(file.path);
+        for (const file of [published?.file, failure?.rejected]) addPaths(paths, file);
       }
     }
     for (const each of old) {
-      if (!chosen.has(each) && each.version.file) paths.add(each.version.file.path);
+      if (!chosen.has(each)) addPaths(paths, each.version.file);
     }
     return paths;
   };
@@ -112,6 +113,13 @@ export async function clean(
     read: without.length - may.length,
     left: bytesBelow(join(session.project, session.lake)),
   };
+}
+
+/** A version of several files stands on all of them. */
+function addPaths(paths: Set<string>, file: VersionFile | null | undefined): void {
+  if (!file) return;
+  paths.add(file.path);
+  for (const part of file.parts ?? []) paths.add(part.path);
 }
 
 /** Files of this environment that are still there. */
@@ -145,7 +153,7 @@ async function keptElsewhere(session: Session): Promise<ReadonlySet<string>> {
     try {
       for (const heads of (await store.load()).heads.values()) {
         for (const { published } of heads.values()) {
-          if (published?.file) paths.add(published.file.path);
+          addPaths(paths, published?.file);
         }
       }
     } finally {

@@ -2,6 +2,7 @@
  * Files for people: written after publishing, at once (temporary name, then rename), whenever what they show is not
  * what is published. A kill between publishing and writing is made good by the next command that runs.
  */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { AssetDefinition, ExportDefinition } from "../core/definition.ts";
 import { digest } from "../core/digest.ts";
@@ -25,7 +26,7 @@ interface Due {
 
 /** Writes what is behind; gives the problems, which are also in the log. */
 export async function exportAssets(session: Session, view: View): Promise<readonly Problem[]> {
-  const due = dueExports(view);
+  const due = dueExports(view, session.outputs);
   if (due.length === 0) return [];
   const warehouse = await session.warehouse();
   const events: Event[] = [];
@@ -71,16 +72,16 @@ export async function exportAssets(session: Session, view: View): Promise<readon
 }
 
 /** What an export shows differs from what is published; one that failed is tried again only when it would differ. */
-function dueExports(view: View): readonly Due[] {
+function dueExports(view: View, outputs: string): readonly Due[] {
   const due: Due[] = [];
   for (const asset of view.layout.graph.keys) {
     const def = view.layout.def(asset);
     if (def.exports.length === 0) continue;
     const each = def.exports.filter((one) => one.path.includes("{partition}"));
     const whole = def.exports.filter((one) => !one.path.includes("{partition}"));
-    if (whole.length > 0) add(view, def, WHOLE, whole, null, due);
+    if (whole.length > 0) add(view, def, WHOLE, whole, null, outputs, due);
     if (each.length === 0) continue;
-    for (const key of view.layout.keys(asset)) add(view, def, key, each, [key], due);
+    for (const key of view.layout.keys(asset)) add(view, def, key, each, [key], outputs, due);
   }
   return due;
 }
@@ -91,20 +92,24 @@ function add(
   partition: PartitionKey,
   exports: readonly ExportDefinition[],
   keys: readonly PartitionKey[] | null,
+  outputs: string,
   due: Due[],
 ): void {
   const table = inputOf(view.layout, view.state, def.key, keys);
   const versions = versionsUnder(table);
   if (versions.length === 0 || !isReadable(table)) return;
   const of = digest(`${def.exportsVersion} ${versions.map((each) => each.dataVersion).join(" ")}`);
-  if (view.state.exports.get(stepKey(def.key, partition))?.of !== of) {
-    due.push({ def, partition, exports, of });
-  }
+  const before = view.state.exports.get(stepKey(def.key, partition));
+  // A file that somebody has removed is written again.
+  const gone = before?.problem === null &&
+    before.paths.some((path) => !existsSync(join(outputs, path)));
+  if (before?.of !== of || gone) due.push({ def, partition, exports, of });
 }
 
 /** Of a view those of all that it reads, since it has no content of its own. */
 function versionsUnder(table: InputTable): readonly VersionRef[] {
-  return table.view === null ? table.versions : table.view.inputs.flatMap(versionsUnder);
+  const inputs = table.view?.inputs ?? [];
+  return inputs.length === 0 ? table.versions : inputs.flatMap(versionsUnder);
 }
 
 function lineOf(each: ExportDefinition): { line?: number } {

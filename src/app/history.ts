@@ -40,5 +40,7 @@ export function keptVersion(
 
 /** Is the version's file still there? One without a file always is. */
 export function isKept(project: string, version: VersionRef): boolean {
-  return version.file === null || existsSync(join(project, version.file.path));
+  const { file } = version;
+  return file === null ||
+    [file, ...file.parts ?? []].every((each) => existsSync(join(project, each.path)));
 }

@@ -4,7 +4,7 @@
  */
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Backfill } from "../core/backfill.ts";
+import type { Backfill } from "../core/backfill_request.ts";
 import type { RunRequested } from "../core/event.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { RunId } from "../core/key.ts";
@@ -15,6 +15,7 @@ import { afterPublishing } from "./behind.ts";
 import type { Chosen } from "./choose.ts";
 import { isOwn } from "./executor.ts";
 import { crashPoint } from "./crash.ts";
+import { sweepSoon } from "./sweep.ts";
 import type { Session, View } from "./session.ts";
 
 export interface PerformOptions {
@@ -70,6 +71,7 @@ export async function perform(
     },
     point: crashPoint(host.env) satisfies (name: CrashPoint) => void,
   };
+  sweepSoon(session, view);
   const result = await run(engine, {
     layout: view.layout,
     state: view.state,

@@ -141,7 +141,9 @@ export async function promotionsOf(
   view: View,
   select: readonly string[],
 ): Promise<readonly Promotion[]> {
-  const chosen = chosenAssets(view, select, []);
+  const named = chosenAssets(view, select, []);
+  // Without what it was built from a version would be stale at once.
+  const chosen = new Set([...named, ...view.layout.graph.ancestors(named)]);
   const store = await environment.store();
   const promotions: Promotion[] = [];
   for (const asset of view.layout.graph.keys) {
@@ -211,25 +213,25 @@ function linked(
   { project, lake }: Session,
   { asset, partition, published }: Promotion,
 ): VersionFile | null {
-  const { file, version } = published;
+  const { file } = published;
   if (file === null) return null;
-  const name = file.path.slice(file.path.lastIndexOf("/") + 1);
-  const path = file.path.startsWith(`${lake}/`)
-    ? file.path
-    : `${lake}/${pathPart(asset)}/${pathPart(partition)}/${
-      name.startsWith(version) ? name : `${version}-${name}`
-    }`;
-  const target = join(project, path);
-  if (!existsSync(target)) {
+  const one = (each: VersionFile): VersionFile => {
+    if (each.path.startsWith(`${lake}/`)) return each;
+    const name = each.path.slice(each.path.lastIndexOf("/") + 1);
+    const path = `${lake}/${pathPart(asset)}/${pathPart(partition)}/${name}`;
+    const target = join(project, path);
+    if (existsSync(target)) return { ...each, path };
     mkdirSync(dirname(target), { recursive: true });
     try {
-      linkSync(join(project, file.path), target);
+      linkSync(join(project, each.path), target);
     } catch {
       // A file system without links.
-      copyFileSync(join(project, file.path), target);
+      copyFileSync(join(project, each.path), target);
     }
-  }
-  return { ...file, path };
+    return { ...each, path };
+  };
+  const parts = file.parts?.map(one);
+  return { ...one(file), ...(parts === undefined ? {} : { parts }) };
 }
 
 /** What is production's now is not the environment's own any more: it follows production again. */

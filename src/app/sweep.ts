@@ -6,7 +6,7 @@
  * Files are listed first and the state is read after: whatever was listed is either referred to by then, or belongs to
  * a claim that is open by then, or is nobody's. So no time has to be waited out, and a stopped process loses nothing.
  */
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { State } from "../core/heads.ts";
 import type { AssetKey, HolderId, PartitionKey } from "../core/key.ts";
@@ -42,6 +42,20 @@ export async function sweepIfDue(session: Session, view: View): Promise<Swept | 
     return await sweep(session, view.state);
   } catch {
     return null;
+  }
+}
+
+/**
+ * Somebody was found dead, and a run comes before the sweep: should that run be killed too, after it has ended what the
+ * dead had begun, whoever comes next knows all the same that there is something to sweep.
+ */
+export function sweepSoon(session: Session, view: View): void {
+  if (view.dead.size === 0) return;
+  try {
+    mark(session.project);
+    utimesSync(join(session.project, MARK), 0, 0);
+  } catch {
+    // Then it is done within the hour.
   }
 }
 
@@ -108,7 +122,7 @@ async function removeOrphans(
     for (const [partition, head] of heads) {
       steps.set(`${pathPart(asset)}/${pathPart(partition)}`, { asset, partition });
       for (const file of [head.published?.file, head.failure?.rejected]) {
-        if (file) kept.add(file.path);
+        for (const each of file ? [file, ...file.parts ?? []] : []) kept.add(each.path);
       }
     }
   }

@@ -1,4 +1,5 @@
 /** What every command is handed. */
+import type { Command } from "commander";
 import type { Common } from "./options.ts";
 import type { Output } from "./output.ts";
 
@@ -6,4 +7,6 @@ export interface CommandContext {
   readonly output: Output;
   readonly common: Common;
   readonly argv: readonly string[];
+  /** All commands as they are declared, for who walks them. */
+  readonly program?: () => Promise<Command>;
 }

@@ -1,5 +1,5 @@
 /** What `up` and `run` have in common: carry a plan out, say what happens, show results, give the exit code. */
-import type { Backfill } from "../core/backfill.ts";
+import type { Backfill } from "../core/backfill_request.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Event, RunRequested, Stored } from "../core/event.ts";
 import type { State } from "../core/heads.ts";

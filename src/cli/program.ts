@@ -46,7 +46,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   chart: () => import("./commands/chart.ts"),
   sql: () => import("./commands/sql.ts"),
   export: () => import("./commands/export.ts"),
+  doctor: () => import("./commands/doctor.ts"),
   types: () => import("./commands/types.ts"),
+  completions: () => import("./commands/completions.ts"),
   report: () => import("./commands/report.ts"),
   schedules: () => import("./commands/schedules.ts"),
   sensors: () => import("./commands/sensors.ts"),
@@ -57,10 +59,14 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   service: () => import("./commands/service.ts"),
 };
 
+/** What programs ask and nobody types: no help names them. */
+const HIDDEN: typeof COMMANDS = { complete: () => import("./commands/complete.ts") };
+
 /** All of them for help and suggestions; where the first word names one, that one: declaring all takes 3 ms. */
 function commandsFor(argv: readonly string[]): readonly (() => Promise<CommandModule>)[] {
   const first = argv[0] ?? "";
-  const named = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
+  const all = Object.hasOwn(HIDDEN, first) ? HIDDEN : COMMANDS;
+  const named = Object.hasOwn(all, first) ? all[first] : undefined;
   return named === undefined ? Object.values(COMMANDS) : [named];
 }
 
@@ -70,13 +76,21 @@ export async function declaredCommands(): Promise<readonly Command[]> {
   return [status.declare().name("nycflow"), ...modules.map((each) => each.declare())];
 }
 
+/** The same as one tree, to be walked: nothing in it acts. */
+async function declaredProgram(): Promise<Command> {
+  const [program = new Command(), ...commands] = await declaredCommands();
+  for (const each of commands) program.addCommand(each);
+  return program;
+}
+
 /** Parses and carries out one command line. Throws `ProblemError` for what cannot be done. */
 export async function parse(argv: readonly string[]): Promise<number> {
   let code = 0;
   let chosen: Command | null = null;
   const context = (command: Command): CommandContext => {
     const common = commonOf(command);
-    return { common, argv, output: openOutput({ env: process.env, color: common.color }) };
+    const output = openOutput({ env: process.env, color: common.color });
+    return { common, argv, output, program: declaredProgram };
   };
   const program = status.declare()
     .name("nycflow")

@@ -2,31 +2,11 @@
  * Backfills: which partitions of a range are meant, in which order, in how many runs, and which are left of one that
  * was cut off. What was asked for travels in the log with each of its runs; what is done is read off the heads.
  */
-import type { JsonObject } from "./json.ts";
+import type { Backfill, BackfillFilter, BackfillOrder } from "./backfill_request.ts";
 import type { State } from "./heads.ts";
 import { type AssetKey, type EventId, type PartitionKey, type StepKey, stepKey } from "./key.ts";
 import type { Layout } from "./layout.ts";
 import type { Plan, PlannedStep } from "./plan.ts";
-
-/** What a backfill is about, as typed: enough to go on with it. */
-export interface Backfill {
-  /** The same for all of its runs. */
-  readonly id: string;
-  readonly select: readonly string[];
-  readonly exclude: readonly string[];
-  readonly partitions: readonly string[];
-  readonly from: string | null;
-  readonly to: string | null;
-  readonly filter: BackfillFilter;
-  readonly order: BackfillOrder | null;
-  /** Keys to a run; null: all in one. */
-  readonly perRun: number | null;
-  readonly settings: JsonObject;
-}
-
-/** `all` builds what is there already too. */
-export type BackfillFilter = "all" | "missing" | "failed";
-export type BackfillOrder = "newest" | "oldest";
 
 /** Asset partitions by asset, keys in the layout's order. */
 export type Wanted = ReadonlyMap<AssetKey, readonly PartitionKey[]>;

@@ -3,7 +3,7 @@
  * heads, runs and claims are folds of it (`heads.ts`). Log lines are not events.
  * Unknown kinds from a newer version are kept and skipped (`codec.ts`).
  */
-import type { Backfill } from "./backfill.ts";
+import type { Backfill } from "./backfill_request.ts";
 import type { Json, JsonObject } from "./json.ts";
 import type {
   AssetKey,

@@ -321,7 +321,9 @@ function versionSet(
       return null;
     case "packed": {
       const published = head?.published;
-      if (!published || published.version !== event.version || event.file === undefined) return head;
+      if (!published || published.version !== event.version || event.file === undefined) {
+        return head;
+      }
       return { ...before, published: { ...published, file: event.file }, event: stored.id };
     }
     default:

@@ -46,6 +46,8 @@ export interface OrderOutput {
   readonly checks: readonly CheckDefinition[];
   /** What is published now, to be compared with; null where nothing is. */
   readonly previous: VersionRef | null;
+  /** The code version that it was made by. */
+  readonly previousCode?: string;
   /** The other published partitions, for checks over the whole asset. */
   readonly others: readonly VersionRef[];
 }

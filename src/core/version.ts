@@ -21,6 +21,10 @@ export interface VersionFile {
   readonly bytes: number;
   /** For csv and json: the reader's options as found when it was staged (delimiter, header …). */
   readonly reader?: JsonObject;
+  /** Of an incremental table: the files before this one, oldest first; all together are the version. */
+  readonly parts?: readonly VersionFile[];
+  /** Rows of earlier files whose key stands in a later one are replaced by it. */
+  readonly mergeKey?: readonly string[];
   /** In a packed file: first row and count of this partition. */
   readonly range?: { readonly from: number; readonly rows: number };
 }

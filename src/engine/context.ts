@@ -1,6 +1,6 @@
 /** What the engine is handed: ports, and what a run is asked to do. Holds shapes only. */
 import type { Event, RunOutcome, RunRequested, StepOutcome, Stored } from "../core/event.ts";
-import type { Backfill } from "../core/backfill.ts";
+import type { Backfill } from "../core/backfill_request.ts";
 import type { State } from "../core/heads.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { HolderId, RunId } from "../core/key.ts";

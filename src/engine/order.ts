@@ -168,6 +168,7 @@ function outputOf(
     target: `${context.lake}/${pathPart(asset)}/${pathPart(partition)}/${version}`,
     checks: def.checks,
     previous: previous === null ? null : refOf(asset, partition, previous),
+    ...(previous === null ? {} : { previousCode: previous.code }),
     others,
   };
 }

@@ -7,26 +7,23 @@
  * since its lock is free; whoever works next says so in the log).
  */
 import type { Event, StepOutcome, Stored } from "../core/event.ts";
-import type { AttemptId, HolderId, RunId, StepKey, VersionId } from "../core/key.ts";
+import type { AttemptId, RunId, StepKey, VersionId } from "../core/key.ts";
 import type { PlannedStep } from "../core/plan.ts";
 import { type Consequence, createMachine, type Machine } from "../core/run/machine.ts";
-import { deadClaims, deadOf, holdersOf, interruptions } from "../core/rules.ts";
 import { runOutcome } from "../core/run/outcome.ts";
+import { beginEvents } from "./begin.ts";
 import { type ClaimAnswer, decideClaims } from "./claim.ts";
 import type { Engine, Left, RunHooks, RunRequest, RunResult } from "./context.ts";
 import { consequenceEvent, endedEvent } from "./ends.ts";
 import type { Claimed } from "./order.ts";
-import { isFree, RunTaken } from "./resume.ts";
+import { Neighbours } from "./neighbours.ts";
+import { decidePublishing, type Publishing } from "./publishing.ts";
+import { RunTaken } from "./resume.ts";
 import { Parking } from "./parking.ts";
-import { executeStep, type Finished, pause } from "./steps.ts";
-import { settle, type Settled, stillHolds } from "./settle.ts";
+import { executeStep, type Finished, limitTime, waitFor } from "./steps.ts";
 
 /** How often one looks whether others have appended anything, while a step waits for them: a read of one number. */
 const LOOK_MS = 20;
-/** At every so many looks one asks who is alive too: the dead append nothing. */
-const ALIVE_EVERY = 10;
-/** Events keep at most so many planned steps. */
-const STEPS_LOGGED = 10_000;
 
 /** Runs the plan. Rejects only for a broken store or a bug; everything else is in the result and the log. */
 export async function run(
@@ -43,6 +40,7 @@ class Run {
   readonly #request: RunRequest;
   readonly #hooks: RunHooks;
   readonly #machine: Machine;
+  readonly #others: Neighbours;
   readonly #id: RunId;
   readonly #startedAt: number;
   readonly #elapsedAt: number;
@@ -53,7 +51,6 @@ class Run {
   readonly #inFlight = new Map<StepKey, AbortController>();
   readonly #left: Left[] = [];
   #since = 0;
-  #dead: ReadonlySet<HolderId> = new Set();
   #wake: () => void = () => {};
   #stopped = false;
   /** The run's own time limit is over. */
@@ -62,8 +59,6 @@ class Run {
   #took = false;
   /** Something happened that may let a parked step go on. */
   #news = false;
-  #looks = 0;
-  #noted = "";
   #broken: { readonly error: unknown } | null = null;
 
   constructor(engine: Engine, request: RunRequest, hooks: RunHooks) {
@@ -71,6 +66,7 @@ class Run {
     this.#request = request;
     this.#hooks = hooks;
     this.#machine = createMachine(request.plan.steps);
+    this.#others = new Neighbours(engine, request.state);
     this.#id = request.resumes ?? engine.ids.next() as RunId;
     this.#startedAt = engine.clock.now();
     this.#elapsedAt = engine.clock.elapsed();
@@ -95,23 +91,17 @@ class Run {
       hooks.stop.removeEventListener("abort", wake);
       hooks.kill.removeEventListener("abort", kill);
       for (const controller of this.#inFlight.values()) controller.abort("cancel");
-      await this.#engine.liveness.note([]);
+      await this.#others.tell([]);
     }
   }
 
   /** The run's own time limit ends what runs as a timeout does; the rest is not begun. */
   #limitRun(): AbortController {
-    const over = new AbortController();
-    const { timeoutMs } = this.#request;
-    if (timeoutMs !== null) {
-      pause(this.#engine.clock, timeoutMs, over.signal).then(() => {
-        if (over.signal.aborted) return;
-        this.#overdue = true;
-        for (const controller of this.#inFlight.values()) controller.abort("timeout");
-        this.#wake();
-      });
-    }
-    return over;
+    return limitTime(this.#engine.clock, this.#request.timeoutMs, () => {
+      this.#overdue = true;
+      for (const controller of this.#inFlight.values()) controller.abort("timeout");
+      this.#wake();
+    });
   }
 
   /** Wall time as it was at the start, and since then by a clock that nobody turns: retries wait by it. */
@@ -120,43 +110,14 @@ class Run {
   }
 
   async #begin(): Promise<void> {
-    const { plan, trigger, selection, requestKey, settings, command, resumes, backfill } =
-      this.#request;
     const run = this.#id;
-    await this.#lookWhoIsAlive();
+    await this.#others.lookWhoIsAlive();
     let taken = false;
+    const { holder } = this.#engine;
     const stored = await this.#commit((state) => {
-      taken = resumes !== undefined && !isFree(state.runs.get(run), this.#dead);
-      return taken ? [] : [
-        ...interruptions(state, this.#dead),
-        ...(resumes !== undefined ? [] : [
-          {
-            kind: "run-requested",
-            run,
-            trigger,
-            selection,
-            requestKey,
-            settings,
-            ...(backfill === undefined ? {} : { backfill }),
-          } as const,
-        ]),
-        ...this.#request.along?.(state, run) ?? [],
-        {
-          kind: "run-started",
-          run,
-          holder: this.#engine.holder,
-          command,
-          steps: plan.steps.slice(0, STEPS_LOGGED).map((
-            { asset, partition, reasons, certain },
-          ) => ({
-            asset,
-            partition,
-            reasons,
-            certain,
-          })),
-          total: plan.steps.length,
-        },
-      ];
+      const events = beginEvents(state, this.#request, run, holder, this.#others.dead);
+      taken = events === null;
+      return events ?? [];
     }, false);
     if (taken) throw new RunTaken();
     this.#since = stored.at(-1)?.id ?? 0;
@@ -197,7 +158,7 @@ class Run {
 
   /** Waits for an end, a retry's time, another process, or Ctrl-C. */
   async #sleep(): Promise<void> {
-    await this.#noteWaits();
+    await this.#others.tell(this.#parking.waits());
     for (;;) {
       if (this.#finished.length > 0 || this.#broken || (this.#mustStop() && !this.#stopped)) return;
       // Where all hands are full a try that is due starts no sooner: to come back for it would be to spin.
@@ -210,7 +171,8 @@ class Run {
       if (ms === Infinity && this.#inFlight.size === 0) {
         throw new Error("nothing runs, nothing waits, and yet the run is not at its end");
       }
-      if (await this.#wait(ms)) return;
+      const woken = await waitFor(this.#engine.clock, ms, (wake) => this.#wake = wake);
+      if (woken) return;
       if (waits && await this.#changedElsewhere()) {
         this.#news = true;
         return;
@@ -218,31 +180,14 @@ class Run {
     }
   }
 
-  /** True where it was woken before the time was over. */
-  async #wait(ms: number): Promise<boolean> {
-    const over = new AbortController();
-    const woken = await new Promise<boolean>((resolve) => {
-      this.#wake = () => resolve(true);
-      if (ms !== Infinity) {
-        pause(this.#engine.clock, ms, over.signal).then(() => resolve(false));
-      }
-    });
-    this.#wake = () => {};
-    over.abort();
-    return woken;
-  }
-
-  /** Has another process appended something, or died, or did a wait last too long? */
+  /** Has another process done something, or did a wait last too long? */
   async #changedElsewhere(): Promise<boolean> {
-    const { state, waitMs, joins } = this.#request;
+    const { waitMs, joins } = this.#request;
     if (this.#parking.yielding) return true;
-    if (await this.#engine.store.last() !== state.last) return true;
     const now = this.#engine.clock.now();
     const late = ({ step }: Left) => now - this.#parking.since(step.key) >= waitMs;
     if (!joins && this.#parking.lefts.some(late)) return true;
-    if (++this.#looks % ALIVE_EVERY !== 0) return false;
-    await this.#lookWhoIsAlive();
-    return deadClaims(state, this.#dead).length > 0;
+    return await this.#others.changed();
   }
 
   /** What waits is offered again: of each pool as much as it has slots. */
@@ -267,7 +212,7 @@ class Run {
 
   async #claim(steps: readonly PlannedStep[]): Promise<void> {
     if (steps.length === 0) return;
-    await this.#lookWhoIsAlive();
+    await this.#others.lookWhoIsAlive();
     const { ids, clock, liveness } = this.#engine;
     const { layout, pools } = this.#request;
     const asked = steps.map((step) => ({
@@ -287,9 +232,9 @@ class Run {
         run: this.#id,
         since: this.#since,
         holder: this.#engine.holder,
-        around: { ...this.#request.around, now: clock.now(), dead: this.#dead },
+        around: { ...this.#request.around, now: clock.now(), dead: this.#others.dead },
         pools,
-        dead: this.#dead,
+        dead: this.#others.dead,
         waits,
         steps: asked,
       });
@@ -337,10 +282,7 @@ class Run {
     const { step, by } = answer;
     const now = this.#engine.clock.now();
     const since = Math.min(now, this.#parking.since(step.key));
-    const who = await this.#engine.liveness.describe(by.holder);
-    const text = who === null
-      ? `another process works on it`
-      : `process ${who.pid} works on it (${who.command})`;
+    const text = await this.#others.describe(by.holder);
     const left: Left = { step, holder: by.holder, since: by.since, text };
     if (now - since < this.#request.waitMs || this.#request.joins) {
       this.#hooks.onWaiting(step, text);
@@ -392,35 +334,22 @@ class Run {
     const randoms = finished.map(() => random());
     const last = this.#mustStop();
     const overdueMs = this.#overdue ? timeoutMs : null;
-    let settled: Settled[] = [];
-    let late: Finished[] = [];
     let at = clock.now();
+    let decided: Publishing = { events: [], settled: [], late: [] };
     await this.#commit((current) => {
-      settled = [];
-      late = [];
       at = clock.now();
       const settling = { layout, state, run: this.#id, now: at, last, overdueMs };
-      const events: Event[] = [];
-      finished.forEach((each, index) => {
-        if (!stillHolds(current, each.claimed)) {
-          late.push(each);
-          return;
-        }
-        const { claimed, result, seconds } = each;
-        const one = settle(settling, claimed, result, seconds, randoms[index] ?? 0);
-        settled.push(one);
-        events.push(...one.events);
-      });
-      return events;
+      decided = decidePublishing(current, settling, finished, randoms);
+      return decided.events;
     }, true);
     this.#engine.point("published");
     const consequences: Consequence[] = [];
-    for (const { claimed, next } of settled) {
+    for (const { claimed, next } of decided.settled) {
       const { key } = claimed.step;
       if (next.kind === "retry") this.#machine.retry(key, this.#now() + next.at - at);
       else consequences.push(...this.#machine.end(key, next.outcome, next.leftOut ?? []));
     }
-    for (const { claimed, result } of late) {
+    for (const { claimed, result } of decided.late) {
       if (result.kind === "made") {
         for (const { file } of result.candidates) {
           if (file !== null) await this.#engine.discard(file.path);
@@ -467,19 +396,5 @@ class Run {
       : "the run was stopped before it began";
     const events = consequences.map((each) => consequenceEvent(this.#id, each, stopped));
     await this.#commit(() => events, false);
-  }
-
-  async #noteWaits(): Promise<void> {
-    const waits = this.#parking.waits();
-    const text = JSON.stringify(waits);
-    if (text === this.#noted || (this.#noted === "" && waits.length === 0)) return;
-    this.#noted = text;
-    await this.#engine.liveness.note(waits);
-  }
-
-  async #lookWhoIsAlive(): Promise<void> {
-    const holders = holdersOf(this.#request.state).filter((each) => each !== this.#engine.holder);
-    if (holders.length === 0) return;
-    this.#dead = deadOf(holders, await this.#engine.liveness.alive(holders));
   }
 }

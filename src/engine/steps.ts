@@ -36,12 +36,7 @@ export async function executeStep(
   const began = clock.now();
   const timer = clock.elapsed();
   const limit = request.layout.def(step.asset).timeoutMs;
-  const over = new AbortController();
-  if (limit !== null) {
-    pause(clock, limit, over.signal).then(() => {
-      if (!over.signal.aborted) controller.abort("timeout");
-    });
-  }
+  const over = limitTime(clock, limit, () => controller.abort("timeout"));
   const finish = (result: StepResult): Finished => {
     over.abort();
     return { claimed, result, seconds: (clock.elapsed() - timer) / 1000 };
@@ -88,4 +83,31 @@ function payloadOf(state: State, asset: AssetKey, partition: PartitionKey): Json
 /** Waits, or until `signal` fires; never rejects. */
 export async function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   await clock.sleep(ms, signal).catch(() => undefined);
+}
+
+/** Calls `over` once so many milliseconds have passed, unless what it gives is aborted before; null: never. */
+export function limitTime(clock: Clock, ms: number | null, over: () => void): AbortController {
+  const done = new AbortController();
+  if (ms !== null) {
+    pause(clock, ms, done.signal).then(() => {
+      if (!done.signal.aborted) over();
+    });
+  }
+  return done;
+}
+
+/** Waits so long, or until `wake` (handed to `begin`) is called; true where it was. */
+export async function waitFor(
+  clock: Clock,
+  ms: number,
+  begin: (wake: () => void) => void,
+): Promise<boolean> {
+  const over = new AbortController();
+  const woken = await new Promise<boolean>((resolve) => {
+    begin(() => resolve(true));
+    if (ms !== Infinity) pause(clock, ms, over.signal).then(() => resolve(false));
+  });
+  begin(() => {});
+  over.abort();
+  return woken;
 }

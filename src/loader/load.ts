@@ -7,6 +7,7 @@ import { digestAll } from "../core/digest.ts";
 import type { Loaded, Loader } from "../ports/loader.ts";
 import type { Problem } from "../core/problem/problem.ts";
 import { ProblemError } from "../core/problem/problem.ts";
+import { selectProblems } from "./check_selects.ts";
 import { type Cache, readCache, type Sources, writeCache } from "./cache.ts";
 import { unpackModule } from "./compact.ts";
 import { configOf, missingVariables, variablesOf } from "./config.ts";
@@ -104,6 +105,11 @@ function conclude(
     unpackModule(draft, file)
   );
   const texts = new Map<string, string>();
+  const source = (file: string, line: number) => {
+    const text = texts.get(file) ?? look.files.text(file) ?? "";
+    texts.set(file, text);
+    return lineOf(text, line);
+  };
   const linked = link({
     drafts,
     broken: failed.broken,
@@ -112,14 +118,14 @@ function conclude(
     timezone: config.timezone,
     settings: new Set(Object.keys(config.settings)),
     defaults: config.defaults,
-    source: (file, line) => {
-      const text = texts.get(file) ?? look.files.text(file) ?? "";
-      texts.set(file, text);
-      return lineOf(text, line);
-    },
+    source,
     known,
   });
   const all = [...problems, ...linked.problems];
+  if (all.length === 0 && !known) {
+    const selecting = drafts.flatMap((each) => [...each.schedules, ...each.sensors]);
+    all.push(...selectProblems(linked.assets, selecting, source));
+  }
   if (all.length === 0 && linked.assets.length === 0) {
     all.push(noAssets(exists, look.modules.length));
   }

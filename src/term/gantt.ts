@@ -35,9 +35,9 @@ export interface GanttOptions {
 
 /** A line per row and an axis of time since the first start; a bar is never less than a cell. */
 export function gantt(rows: readonly GanttRow[], options: GanttOptions): string[] {
-  const room = Math.max(1, (options.most ?? Infinity) - (options.title === undefined ? 0 : 1) - 2);
-  if (rows.length > room) {
-    const kept = rows.slice(0, Math.max(1, room - 1));
+  const fits = Math.max(1, (options.most ?? Infinity) - (options.title === undefined ? 0 : 1) - 2);
+  if (rows.length > fits) {
+    const kept = rows.slice(0, Math.max(1, fits - 1));
     const said = `${options.style.unicode ? "…" : "..."} ${rows.length - kept.length} more`;
     const more = fit(said, options.width, options.style);
     return [

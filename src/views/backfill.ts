@@ -1,5 +1,6 @@
 /** What a backfill says besides its runs: which batch, how long still, what is left and how to go on. */
-import type { Backfill, Wanted } from "../core/backfill.ts";
+import type { Backfill } from "../core/backfill_request.ts";
+import type { Wanted } from "../core/backfill.ts";
 import type { Instant } from "../core/key.ts";
 import { foldRanges } from "../core/partition/fold_ranges.ts";
 import { shortDuration } from "../term/duration.ts";

@@ -114,6 +114,8 @@ export interface StatusData {
   readonly lastRun: RunHead | null;
   /** Of all current versions. */
   readonly bytes: number;
+  /** With older versions; null where that was not measured. And the budget for all. */
+  readonly disk?: { readonly bytes: number | null; readonly budget: number | null };
   /** What ticks next. */
   readonly nextTick?: { readonly name: string; readonly at: Instant } | null;
   /** Sinks whose last message did not arrive, and why. */
@@ -129,6 +131,7 @@ export function statusDocument(data: StatusData): JsonObject {
     runs: runs.map((each) => runFields(each, iso)),
     lastRun: lastRun === null ? null : runFields(lastRun, iso),
     bytes,
+    ...(data.disk === undefined ? {} : { disk: { ...data.disk } }),
     nextTick: nextTick === null ? null : { name: nextTick.name, at: iso(nextTick.at) },
     notify: [...failingSinks].map(([sink, problem]) => ({ sink, problem })),
   };

@@ -21,6 +21,7 @@ import { Cancelled, type DuckDb, openDuckDb, type Session } from "./driver.ts";
 import { engineProblem } from "./engine_words.ts";
 import { stageDataFile } from "./files.ts";
 import { finish } from "./finish.ts";
+import { makeIncremental } from "./incremental.ts";
 import { makeTable, ready, type Staged, type TableSource } from "./make.ts";
 import { withVariables } from "./parameters.ts";
 import { queryProblem } from "./query_problem.ts";
@@ -134,6 +135,9 @@ async function stage(
     place: { file: definition.origin.file, line: sql.line, text: sql.text },
   };
   if (definition.materialized === "view") return await stageView(session, order, output, source);
+  if (definition.materialized === "incremental") {
+    return await makeIncremental(session, order, output, source, hooks);
+  }
   return await makeTable(session, order, output, source, hooks);
 }
 

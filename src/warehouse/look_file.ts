@@ -115,7 +115,9 @@ async function look(
     columns: typed.map(({ name, type }, at) => {
       const read = schema[at]?.type ?? type;
       const sql = castSql(name, type, read, casts);
-      return { ...profiled.columns[at]!, name, type, cast: sql === ident(name) ? null : sql };
+      // Where the beginning of the file says otherwise, the type is said for every column.
+      const plain = whole ? `${ident(name)}::${type}` : null;
+      return { ...profiled.columns[at]!, name, type, cast: sql === ident(name) ? plain : sql };
     }),
     reserved: new Set(reserved.rows.map(([word]) => String(word).toLowerCase())),
   });

@@ -57,7 +57,12 @@ export function unionOf(
   schema: readonly Column[],
   project: string,
 ): string {
-  return grouped(files).map((group) => branch(group, schema, project)).join("\nunion all ");
+  const plain = files.filter((each) => each.file.parts === undefined);
+  const layered = files.filter((each) => each.file.parts !== undefined);
+  return [
+    ...grouped(plain).map((group) => branch(group, schema, project)),
+    ...layered.map((each) => layers(each, schema, project)),
+  ].join("\nunion all ");
 }
 
 /** A table of these columns without rows. */
@@ -175,6 +180,28 @@ function branch(group: readonly Readable[], schema: readonly Column[], project: 
   );
   const packed = reader([group[0]!.file], project, ", file_row_number=true");
   return `${select}${packed} where ${rows.join(" or ")}`;
+}
+
+/** An incremental version: its files one over the other, where it merges without what later ones replace. */
+function layers(
+  { file, schema: own }: Readable,
+  schema: readonly Column[],
+  project: string,
+): string {
+  const { parts = [], mergeKey, ...last } = file;
+  const files: readonly VersionFile[] = [...parts, last];
+  if (mergeKey === undefined) {
+    return unionOf(files.map((each) => ({ file: each, schema: own })), schema, project);
+  }
+  const keys = mergeKey.map(ident);
+  return files.map((each, at) => {
+    const rows = branch([{ file: each, schema: own }], schema, project);
+    const later = files.slice(at + 1);
+    if (later.length === 0) return rows;
+    const replaced = `select ${keys.join(", ")} from ${reader(later, project)}`;
+    const on = keys.map((key) => `r.${key} = l.${key}`).join(" and ");
+    return `select r.* from (${rows}) r anti join (${replaced}) l on ${on}`;
+  }).join("\nunion all ");
 }
 
 function toReadable(version: VersionRef): Readable {

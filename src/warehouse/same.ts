@@ -28,6 +28,8 @@ export async function isSame(
   hooks: StageHooks = {},
 ): Promise<boolean> {
   if (!previous?.file || !staged.file || staged.output !== "table") return false;
+  // Rows of several files are compared when they are written as one.
+  if (previous.file.parts || staged.file.parts) return false;
   if (previous.output !== "table" || previous.file.format !== "parquet") return false;
   if (previous.rows !== staged.rows || !sameSchema(previous.schema, staged.schema)) return false;
   if (previous.ordered !== staged.ordered) return false;

@@ -129,6 +129,9 @@ Deno.test("init --from: files with little in them", async () => {
   assert.match(up.stdout, /no rows/);
   const { made } = await around(rig, "bare.csv", "1,2.5,x\n3,4.25,y\n", "bare");
   assert.match(made.stdout, /no line of names/);
+  // What the first hundred thousand lines say of a column does not hold for the last.
+  await around(rig, "late.csv", `v\n${"1\n".repeat(150_000)}abc\n`, "late");
+  assert.deepEqual(await rowsIn(rig, "late", "select v from late where v > '2'"), [{ v: "abc" }]);
   await around(rig, "one.csv", "what\n*/ select 'a'\n*/ select 'a'\n", "one");
 });
 

@@ -300,9 +300,16 @@ Deno.test("config: everything, and what holds where nothing is said", async () =
         on: ["failure", "late", "recovery", "reminder"],
       },
     ],
-    warehouse: { mirror: "warehouse.duckdb", memoryMb: 4096, threads: 2, scratch: null },
+    warehouse: {
+      mirror: "warehouse.duckdb",
+      memoryMb: 4096,
+      threads: 2,
+      scratch: null,
+      budgetBytes: null,
+    },
     settings: { borough: "Queens" },
     secrets: ["OTHER", "TOKEN"],
+    variables: { HAS: "1" },
     schedules: [],
     sensors: [],
   });

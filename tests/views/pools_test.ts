@@ -35,7 +35,7 @@ Deno.test("pools: the document has the same in words that others may rely on", (
     step: "trips[2023-01]",
     slots: 1,
     priority: 0,
-    since: "1970-01-01T00:00:04.000+00:00",
+    since: "1970-01-01T00:00:04+00:00",
     pid: 77,
     run: "r1",
   }]);

@@ -1,6 +1,6 @@
 /** `nycflow backfill`: all partitions in a range, in one run or in many; gone on with where it was cut off. */
 import { Command, Option } from "commander";
-import type { Backfill, BackfillFilter } from "../../core/backfill.ts";
+import type { Backfill, BackfillFilter } from "../../core/backfill_request.ts";
 import {
   listOf,
   readCount,

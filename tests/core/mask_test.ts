@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { masker, maskProblem, secretValues } from "../../src/core/mask.ts";
+import { problem } from "../../src/core/problem/problem.ts";
+
+Deno.test("mask: declared variables, and those whose name says so", () => {
+  const env = {
+    SHOP_PIN: "1234",
+    SHOP: "abc",
+    DB_PASSWORD: "hunter22",
+    GITHUB_TOKEN: "ghp_123456",
+    AWS_SECRET_ACCESS_KEY: "wJalrXUtn",
+    TOKEN: "demo",
+    TOKENS_PER_DAY: "1000000",
+    PATH: "/usr/bin:/bin",
+    EMPTY: undefined,
+  };
+  assert.deepEqual(
+    [...secretValues(["SHOP_PIN", "SHOP", "NONE"], env)].sort(),
+    // Three letters, or a word such as "demo", would mask half of every text.
+    ["1234", "ghp_123456", "hunter22", "wJalrXUtn"],
+  );
+});
+
+Deno.test("mask: no secret is left, longer ones first, addresses too", () => {
+  const mask = masker(["hunter22", "hunter2", "p@ss/word"]);
+  assert.equal(mask("hunter22 and hunter2"), "*** and ***");
+  assert.equal(
+    mask("https://me:p%40ss%2Fword@shop.example p@ss/word"),
+    "https://me:***@shop.example ***",
+  );
+  assert.equal(masker([])("hunter22"), "hunter22");
+});
+
+Deno.test("property: a masked text holds none of the secrets", () => {
+  const secret = fc.string({ minLength: 4, maxLength: 12 }).filter((each) =>
+    !"***".includes(each) && !each.includes("*")
+  );
+  fc.assert(
+    fc.property(
+      fc.array(secret, { minLength: 1, maxLength: 4 }),
+      fc.string(),
+      (secrets, between) => {
+        const masked = masker(secrets)(secrets.join(between) + between);
+        for (const each of secrets) {
+          assert.ok(
+            !masked.includes(each) || between.includes("*"),
+            masked,
+          );
+        }
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
+Deno.test("mask: of a problem every text, and not its code", () => {
+  const found = maskProblem(
+    problem("code-threw", {
+      message: "Cannot log in with hunter22",
+      where: { file: "assets/hunter22.ts", source: 'login("hunter22")', frames: ["hunter22 at 1"] },
+      why: "hunter22",
+      hint: "hunter22",
+      fields: { engine: ["hunter22", 3, null] },
+    }),
+    masker(["hunter22"]),
+  );
+  assert.ok(!JSON.stringify(found).includes("hunter22"));
+  assert.equal(found.code, "code-threw");
+});
