@@ -47,6 +47,10 @@ async function proveColumns(db: Database, path: string, from: string): Promise<v
   // A value in `db.sql` is bound: whatever a path has in it, it never becomes SQL.
   const columns = await db.sql<{ column_name: string }>`describe from read_csv(${path})`.rows();
   const names = columns.map((column) => column.column_name.toLowerCase());
+  // The head of a file that was cut within an outline: no delimiter fits, and all of a line is one column.
+  if (names.length === 1 && names[0]?.includes(",")) {
+    throw fatal(`${from} is no whole CSV: its lines do not fit its header; fetch it again`);
+  }
   const missing = COLUMNS.filter((spellings) => !spellings.some((name) => names.includes(name)));
   if (missing.length > 0) {
     throw fatal(

@@ -3,7 +3,7 @@
  *
  *     { "start_date": "2023-01-10", "end_date": "2023-01-25", "borough": "Queens" }
  *
- * gives the trips that began in that borough on these days, by hour and weekday: a table, a chart and a CSV. Whoever
+ * gives the trips that began in that borough on these days, by hour and weekday: a table, a chart, a CSV and an SVG. Whoever
  * keeps `nycflow up --no-tui` running has only to drop the file; otherwise the next `nycflow up` sees it.
  *
  * A watched folder needs no code. Each file is a partition of its own, named after the file and its content, so no
@@ -29,7 +29,7 @@ export const adhoc_request = asset({
     stacked: true,
     title: "Trips by hour and weekday",
   },
-  export: ["exports/requests/{partition}.csv"],
+  export: ["exports/requests/{partition}.csv", "exports/requests/{partition}.svg"],
   // What a request says is bound, never pasted: whatever stands in it, it never becomes SQL. Where no trip was made
   // there is no row, and an empty table makes an empty chart.
   run: ({ config, db }) =>

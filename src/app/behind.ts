@@ -10,6 +10,7 @@ import { cleanIfDue } from "./clean.ts";
 import { exportAssets } from "./exports.ts";
 import { bringMirror } from "./mirror.ts";
 import { notifyChanges } from "./notify.ts";
+import { packIfDue } from "./pack.ts";
 import { sweepIfDue } from "./sweep.ts";
 import type { Session, View } from "./session.ts";
 
@@ -24,9 +25,10 @@ export async function afterPublishing(session: Session, view: View): Promise<rea
     ...await notifyChanges(session, view),
   ];
   await sweepIfDue(session, view);
+  await packIfDue(session, view);
   await cleanIfDue(session, view);
   if (existsSync(join(session.project, TYPED))) {
-    const { refreshTypes } = await import("./types.ts");
+    const { refreshTypes } = await import("./editor_types.ts");
     refreshTypes(session.project, view);
   }
   return problems;

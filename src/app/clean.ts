@@ -6,7 +6,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { cleanable, type KeepPolicy, type OldVersion, oldVersions } from "../core/clean.ts";
-import { changesIn, HISTORY_KINDS } from "../core/history.ts";
+import { changesIn, HISTORY_KINDS, movedAway } from "../core/history.ts";
 import type { State } from "../core/heads.ts";
 import type { EventId } from "../core/key.ts";
 import type { VersionFile } from "../core/version.ts";
@@ -58,7 +58,11 @@ export async function clean(
     if (own === undefined) byAsset.set(stored.event.asset, [stored]);
     else own.push(stored);
   }
-  const old = [...byAsset.values()].flatMap((each) => oldVersions(changesIn(each)))
+  const old = [...byAsset.values()]
+    .flatMap((each) => [
+      ...oldVersions(changesIn(each)),
+      ...movedAway(each).map((moved): OldVersion => ({ ...moved, rank: 0 })),
+    ])
     .filter(({ version }) => isOwn(session, version.file?.path));
   const now = session.host.clock.now();
   const readFrom = await firstRead(session, view);

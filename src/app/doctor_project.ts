@@ -12,7 +12,6 @@ import { type Finding, findingsIn } from "./finding.ts";
 import type { Session } from "./session.ts";
 
 const { ok, warn, bad } = findingsIn("project");
-const STATE = ".nycflow/state.db";
 /** Clocks of one machine may differ by so much between two looks. */
 const SLACK_MS = 60_000;
 const LITTLE = 1e9, HARDLY_ANY = 5e7;
@@ -81,9 +80,9 @@ function placed(problem: Problem | undefined): string {
 async function stateStore(
   session: Session,
 ): Promise<{ readonly findings: readonly Finding[]; readonly state: State | null }> {
-  const file = join(session.project, STATE);
+  const file = join(session.project, session.root, "state.db");
   if (!existsSync(file)) {
-    const left = existsSync(join(session.project, ".nycflow", "lake"));
+    const left = existsSync(join(session.project, session.lake));
     const finding = left
       ? bad(
         "state-store",

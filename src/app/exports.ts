@@ -9,7 +9,8 @@ import { digest } from "../core/digest.ts";
 import type { Event } from "../core/event.ts";
 import { type AssetKey, type PartitionKey, stepKey, WHOLE } from "../core/key.ts";
 import { inProject } from "../core/problem/in_project.ts";
-import { at, type Problem } from "../core/problem/problem.ts";
+import { at, type Problem, problem, ProblemError } from "../core/problem/problem.ts";
+import { err, ok, type Result } from "../core/result.ts";
 import { inputOf } from "../engine/order.ts";
 import { isReadable } from "./look.ts";
 import type { InputTable } from "../core/order.ts";
@@ -42,13 +43,16 @@ export async function exportAssets(session: Session, view: View): Promise<readon
     const paths: string[] = [];
     for (const each of exports) {
       const path = each.path.replaceAll("{partition}", encodeURIComponent(partition));
-      const written = await warehouse.write(
-        `select * from ${quote(def.key)}`,
-        [table],
-        join(session.outputs, path),
-        each.format,
-        { ordered: table.versions.every((version) => version.ordered) },
-      );
+      const file = join(session.outputs, path);
+      const written = each.format === "svg"
+        ? await drawInto(session, view, def, partition, file)
+        : await warehouse.write(
+          `select * from ${quote(def.key)}`,
+          [table],
+          file,
+          each.format,
+          { ordered: table.versions.every((version) => version.ordered) },
+        );
       if (written.ok) paths.push(path);
       else {
         const where = { asset: def.key, file: def.origin.file, ...lineOf(each) };
@@ -69,6 +73,34 @@ export async function exportAssets(session: Session, view: View): Promise<readon
   }
   await (await session.store()).commit(view.state, session.host.clock.now(), () => events);
   return problems;
+}
+
+/** The asset's first chart, of one partition or the whole, as a picture. */
+async function drawInto(
+  session: Session,
+  view: View,
+  def: AssetDefinition,
+  partition: PartitionKey,
+  file: string,
+): Promise<Result<null, Problem>> {
+  const { chartsOf } = await import("./results.ts");
+  const { writeCharts } = await import("./chart_files.ts");
+  try {
+    const charts = await chartsOf(session, view, def.key, partition === WHOLE ? null : [partition]);
+    if (charts.length === 0) {
+      return err(problem("export-failed", {
+        message: `Cannot draw ${def.key}`,
+        why: "it declares no chart",
+        hint: "add chart: to it, or export another format",
+      }));
+    }
+    writeCharts(charts.slice(0, 1), def.key, { svg: file, html: null, cwd: session.project });
+    return ok(null);
+  } catch (error) {
+    const found = error instanceof ProblemError ? error.problems[0] : undefined;
+    if (found === undefined) throw error;
+    return err(found);
+  }
 }
 
 /** What an export shows differs from what is published; one that failed is tried again only when it would differ. */

@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { problem, ProblemError } from "../core/problem/problem.ts";
-import { writeFor } from "./types.ts";
+import { writeFor } from "./editor_types.ts";
 import { writeEditorSchemas } from "./editor_schemas.ts";
 
 /** A file to write: its text or bytes, or a file to copy. */

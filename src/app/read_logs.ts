@@ -1,4 +1,5 @@
 /** `logs`: lines of the attempts that are meant, in the order of time; followed as they are written where asked. */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { foldName } from "../core/key.ts";
 import { watchChanges } from "./follow.ts";
@@ -42,11 +43,13 @@ export async function followLogs(
   filter: LogFilter,
   onEntries: (entries: readonly LogEntry[]) => boolean,
 ): Promise<void> {
+  using changes = watchChanges(join(session.project, LOGS));
+  // Whoever looks makes no store, and would wait for ever at the empty one that it is given instead.
+  while (!existsSync(join(session.project, session.root, "state.db"))) await changes.next();
   const store = await session.store();
   const readers = new Map<string, LogReader>();
   const told = new Set<string>();
   const wanted = passes(filter);
-  using changes = watchChanges(join(session.project, LOGS));
   let last = -1;
   let found: LogsFound = { run: null, sources: [], failures: [] };
   for (let first = true;; first = false) {

@@ -1,7 +1,7 @@
 /** What a run made, to be shown after it: the charts and tables that people look at. */
 import { chartType } from "../core/chart.ts";
 import type { ChartDefinition } from "../core/definition.ts";
-import type { AssetKey } from "../core/key.ts";
+import type { AssetKey, PartitionKey } from "../core/key.ts";
 import { ProblemError } from "../core/problem/problem.ts";
 import type { InputTable } from "../core/order.ts";
 import type { Rows } from "../core/rows.ts";
@@ -26,12 +26,13 @@ export async function chartsOf(
   session: Session,
   view: View,
   asset: AssetKey,
+  partitions: readonly PartitionKey[] | null = null,
 ): Promise<readonly DrawnChart[]> {
   const def = view.layout.def(asset);
   const own = drawnByStep(view, asset);
   if (def.charts.length === 0 && own.length === 0) return [];
   const warehouse = await session.warehouse();
-  const table = tableOf(view, asset, null);
+  const table = tableOf(view, asset, partitions);
   const drawn: DrawnChart[] = [];
   for (const chart of [...def.charts, ...own]) {
     const query = chartQuery(chart, asset, {

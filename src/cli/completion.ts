@@ -5,13 +5,7 @@
  */
 import type { Argument, Command, Option } from "commander";
 import type { Names } from "../app/names.ts";
-import { completeSelection } from "./completion_selection.ts";
-
-/** A word that may stand here, and what it is. */
-export interface Candidate {
-  readonly value: string;
-  readonly about: string;
-}
+import { type Candidate, completeSelection } from "./completion_selection.ts";
 
 export interface Completion {
   readonly candidates: readonly Candidate[];

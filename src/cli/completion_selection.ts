@@ -1,6 +1,11 @@
 /** What may follow within a selection: `+tri` → `+trips_by_week`, `tag:` → its values, `is:` → states. */
 import { ATTRIBUTES, STATES } from "../core/graph/selection.ts";
-import type { Candidate } from "./completion.ts";
+
+/** A word that may stand here, and what it is. */
+export interface Candidate {
+  readonly value: string;
+  readonly about: string;
+}
 
 /** What of an asset a selection may ask for. */
 export interface Selectable {

@@ -47,7 +47,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   sql: () => import("./commands/sql.ts"),
   export: () => import("./commands/export.ts"),
   doctor: () => import("./commands/doctor.ts"),
-  types: () => import("./commands/types.ts"),
+  types: () => import("./commands/editor_types.ts"),
   completions: () => import("./commands/completions.ts"),
   report: () => import("./commands/report.ts"),
   schedules: () => import("./commands/schedules.ts"),

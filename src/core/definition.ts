@@ -93,7 +93,8 @@ export interface ChartDefinition {
 export interface ExportDefinition {
   /** Relative to the project; `{partition}` in it makes one file a partition. */
   readonly path: string;
-  readonly format: "csv" | "parquet" | "json" | "geojson";
+  /** `svg`: its chart. */
+  readonly format: "csv" | "parquet" | "json" | "geojson" | "svg";
   readonly line?: number;
 }
 
@@ -136,6 +137,8 @@ export interface ColumnContract {
 export interface AssetConfig {
   readonly schema: JsonObject | null;
   readonly defaults: JsonObject;
+  /** The defaults are all the settings there are. */
+  readonly exact?: true;
 }
 
 export interface AssetDefinition {

@@ -174,3 +174,22 @@ export function eventOfVersion(changes: readonly VersionChange[], id: string): E
 export function eventBefore(changes: readonly VersionChange[], at: Instant): EventId | null {
   return changes.filter((each) => each.at <= at).at(-1)?.event ?? null;
 }
+
+/** Versions whose bytes were moved into another file, as they were before: what is left there may go. */
+export function movedAway(
+  events: readonly Stored[],
+): readonly { readonly version: VersionRef; readonly event: EventId; readonly at: Instant }[] {
+  const made = new Map<VersionId, VersionRef>();
+  const found: { version: VersionRef; event: EventId; at: Instant }[] = [];
+  for (const { id, at, event } of events) {
+    if (event.kind === "materialized") made.set(event.version, versionOf(event, at));
+    if (event.kind !== "version-set" || event.action !== "packed" || event.version === null) {
+      continue;
+    }
+    const version = made.get(event.version);
+    if (version === undefined || event.file === undefined) continue;
+    found.push({ version, event: id, at });
+    made.set(event.version, { ...version, file: event.file });
+  }
+  return found;
+}

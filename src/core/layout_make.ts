@@ -6,7 +6,7 @@ import { type AssetKey, type Instant, type PartitionKey, WHOLE } from "./key.ts"
 import type { Layout, Mapped } from "./layout.ts";
 import { checkMapping } from "./partition/fit.ts";
 import { keysOf, newestKeys, type Partitions } from "./partition/keys.ts";
-import { mapKeys } from "./partition/mapping.ts";
+import { isSameForAll, mapKeys } from "./partition/mapping.ts";
 import { resolveSchemes, type Schemes } from "./partition/resolve.ts";
 import { windowOf } from "./partition/window.ts";
 import type { Problem } from "./problem/problem.ts";
@@ -42,6 +42,7 @@ export function makeLayout(
 }
 
 const WHOLE_KEYS: readonly PartitionKey[] = [WHOLE];
+const NO_KEYS: readonly PartitionKey[] = [];
 
 function layoutOf(
   graph: Graph,
@@ -71,8 +72,22 @@ function layoutOf(
     lists.set(asset, made);
     return made;
   };
-  const map = (asset: AssetKey, partition: PartitionKey): readonly Mapped[] =>
-    graph.dependencies(asset).map((dependency) => {
+  const alike = new Map<AssetKey, readonly boolean[]>();
+  /** Of each dependency: is it read under the same key, whichever that is. */
+  const alikeOf = (asset: AssetKey): readonly boolean[] => {
+    const known = alike.get(asset);
+    if (known !== undefined) return known;
+    const made = graph.dependencies(asset).map((dependency) =>
+      isSameForAll(of(asset), of(dependency.asset), dependency)
+    );
+    alike.set(asset, made);
+    return made;
+  };
+  const map = (asset: AssetKey, partition: PartitionKey): readonly Mapped[] => {
+    const same = alikeOf(asset);
+    const own = [partition];
+    return graph.dependencies(asset).map((dependency, at) => {
+      if (same[at] === true) return { dependency, required: own, optional: NO_KEYS };
       const { mapping, lookback, lookahead } = dependency;
       const scheme = schemes.get(asset) ?? null;
       if (scheme === null && (mapping.type === "default" || mapping.type === "all")) {
@@ -87,6 +102,7 @@ function layoutOf(
       );
       return { dependency, required, optional };
     });
+  };
   return {
     graph,
     timezone,

@@ -6,8 +6,9 @@ import type { Problem } from "./problem/problem.ts";
 
 export type Mask = (text: string) => string;
 
+/** At the name's end: a `TOKEN_FILE` is a path, and `PWD` by itself the folder that one stands in. */
 const NAMED =
-  /(?:^|_)(?:password|passwd|pwd|passphrase|secret|token|api_?key|access_?key|private_?key|credentials?)(?:_|$)/i;
+  /(?:^|_)(?:password|passwd|passphrase|secret|token|api_?key|access_?key|private_?key|credentials?)$|_pwd$/i;
 /** A shorter value would mask half of every text. */
 const DECLARED = 4;
 /** Of those that only their name gives away. */

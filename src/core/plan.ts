@@ -62,12 +62,12 @@ export function plan(layout: Layout, state: State, scope: Scope, around: Circums
     if (def.kind === "source") continue;
     for (const partition of layout.keys(asset)) {
       if (within !== null && !within.has(partition)) continue;
-      const key = stepKey(asset, partition);
-      if (planned.has(key)) continue;
+      if (planned.size > 0 && planned.has(stepKey(asset, partition))) continue;
       const members = def.together.length > 1 ? def.together : [asset];
       const found = evaluateTogether(layout, state, members, partition, around);
       const links = linksOf(layout, state, asset, partition, planned, stuck);
-      if (found.reasons.length === 0 && links.after.length + links.afterAny.length === 0) {
+      // Upstreams that are only checked come to no other data version, so nothing may follow from them.
+      if (found.reasons.length === 0 && links.may.length === 0) {
         fresh++;
         continue;
       }
@@ -77,7 +77,7 @@ export function plan(layout: Layout, state: State, scope: Scope, around: Circums
       const mayChange = (own?.kind === "failed" || own?.kind === "skipped") &&
         links.may.length > 0 && links.waits === null;
       if (hold !== null && !mayChange) {
-        stuck.set(key, hold);
+        stuck.set(stepKey(asset, partition), hold);
         held.push({ asset, partition, reasons: found.reasons, held: hold });
         continue;
       }
@@ -182,6 +182,11 @@ function linksOf(
     let published = false;
     let skipped: Held | null = null;
     const look = (key: PartitionKey, list: StepKey[], needed: boolean) => {
+      if (planned.size === 0 && heads?.get(key)?.published) {
+        published ||= needed;
+        there++;
+        return;
+      }
       const step = stepKey(upstream, key);
       const action = planned.get(step);
       if (action !== undefined) {

@@ -82,7 +82,11 @@ export function evaluate(
     : given;
   const head = state.heads.get(asset)?.get(partition) ?? null;
   const inputs = digestInputs(layout, state, asset, partition);
-  const key = stepKey(asset, partition);
+  // Where nothing was asked for and nothing is due, a hundred thousand keys need not be written out.
+  const named = around.requested.size + around.due.size + (around.checks?.size ?? 0) > 0;
+  const key = named ? stepKey(asset, partition) : "";
+  // What others write is observed and never run: it has no reason of its own.
+  if (def.kind === "source") return { action: "materialize", reasons: [], held: null, inputs };
   if (around.checks?.has(key)) {
     const asked: Reason = { kind: "requested", text: "its checks were asked for", of: null };
     const reasons = head?.published ? [asked] : [];

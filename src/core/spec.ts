@@ -27,6 +27,8 @@ export type ConfigSpec = {
   /** JSON schema, where the schema's library can tell it. */
   readonly schema: JsonObject | null;
   readonly defaults: JsonObject;
+  /** The defaults are all the settings there are. */
+  readonly exact?: true;
 };
 
 type Common = {

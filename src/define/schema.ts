@@ -59,6 +59,13 @@ function fieldSchema(field: SchemaField): Json {
     case "boolean":
       return { type: field };
     default:
+      // Without a type checker `"string"` comes here too, and its letters are no values.
+      if (!Array.isArray(field)) {
+        throw new Error(
+          `schema() knows no ${JSON.stringify(field)}; a setting is "text", "number", "integer", ` +
+            `"boolean", "date", or a list of the values it may have`,
+        );
+      }
       return { type: "string", enum: [...field] };
   }
 }

@@ -133,7 +133,7 @@ export async function describeConfig(
   if (isRecord(shape)) {
     const defaults = plain(shape);
     return {
-      spec: { schema: null, defaults: isJsonObject(defaults) ? defaults : {} },
+      spec: { schema: null, defaults: isJsonObject(defaults) ? defaults : {}, exact: true },
       problems: [],
     };
   }

@@ -329,7 +329,10 @@ function checkProblem(
     } failed`,
     where: { file: def.origin.file, ...(line === undefined ? {} : { line }) },
     why: parts.join("; "),
-    hint: `see the rows with: nycflow show ${def.key}${refused ? "__rejected" : ""}`,
+    // What counts rows has none to show: too few of them are nowhere to be looked at.
+    hint: broken.some((check) => check.sample.length > 0)
+      ? `see the rows with: nycflow show ${def.key}${refused ? "__rejected" : ""}`
+      : `look at what it is made from (nycflow show ${def.key}), or correct the check`,
     fields: { checks: broken.map((check) => check.name), sample: first?.sample ?? [] },
   });
 }

@@ -289,7 +289,7 @@ function readExports(
   const exports = entries.flatMap((entry, index): readonly ExportDefinition[] => {
     const options = objectOf(entry);
     const path = typeof entry === "string" ? entry : textOf(options["path"], "");
-    const said = wordOf(options["format"], ["csv", "parquet", "json", "geojson", ""], "");
+    const said = wordOf(options["format"], ["csv", "parquet", "json", "geojson", "svg", ""], "");
     const format = said === "" ? exportFormat(path) : said;
     const trouble = projectPathTrouble(path);
     if (format === null || trouble !== null) {
@@ -299,7 +299,7 @@ function readExports(
         message: `Cannot export to ${JSON.stringify(path)}`,
         ...(trouble ?? {
           why: "neither its ending nor format: says which format",
-          hint: "end it in .csv, .parquet, .json or .geojson",
+          hint: "end it in .csv, .parquet, .json, .geojson or .svg",
         }),
       });
       return [];
@@ -315,7 +315,7 @@ function readExports(
 }
 
 function readConfig(value: Json | undefined): AssetDefinition["config"] {
-  return isObject(value) ? { schema: null, defaults: value } : null;
+  return isObject(value) ? { schema: null, defaults: value, exact: true } : null;
 }
 
 /** For one upstream each, or (under "") for all that have none of their own. */

@@ -93,7 +93,7 @@ const exportEntry: Shape = {
         required: true,
       },
       format: {
-        of: { is: "word", words: ["csv", "parquet", "json", "geojson"] },
+        of: { is: "word", words: ["csv", "parquet", "json", "geojson", "svg"] },
         about: "The format; the path's ending where nothing is said",
         example: "csv",
       },

@@ -74,7 +74,7 @@ export function projectPathTrouble(text: string): Trouble | null {
   return null;
 }
 
-export const EXPORT_FORMATS = ["csv", "parquet", "json", "geojson"] as const;
+export const EXPORT_FORMATS = ["csv", "parquet", "json", "geojson", "svg"] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 /** An export's format is its ending. */
@@ -85,11 +85,11 @@ export function exportFormat(path: string): ExportFormat | null {
 
 export const exportPath: Shape = {
   is: "text",
-  what: "a path that ends in .csv, .parquet, .json or .geojson",
+  what: "a path that ends in .csv, .parquet, .json, .geojson or .svg",
   check: (text) => {
     if (exportFormat(text) === null) {
       return {
-        why: "the ending says the format: .csv, .parquet, .json or .geojson",
+        why: "the ending says the format: .csv, .parquet, .json, .geojson or .svg",
         hint: `write ${text.replace(/\.[^./]*$/, "")}.csv`,
       };
     }

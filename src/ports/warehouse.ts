@@ -10,6 +10,7 @@ import type { AssetKey, Instant, PartitionKey } from "../core/key.ts";
 import type { InputTable, Limits } from "../core/order.ts";
 import type { Problem } from "../core/problem/problem.ts";
 import type { Result } from "../core/result.ts";
+import type { VersionRef } from "../core/version.ts";
 import type { ColumnProfile, Rows } from "../core/rows.ts";
 
 export interface Warehouse {
@@ -54,6 +55,14 @@ export interface Warehouse {
     after: InputTable,
     options: { readonly key: readonly string[]; readonly limit: number },
   ): Promise<Result<TableDiff, Problem>>;
+  /**
+   * Writes these versions' rows into one file at `path` (relative to the project), one after another, and reads it back;
+   * gives its bytes. Throws nothing away: whether the versions are there from now on is decided by a commit.
+   */
+  pack(
+    versions: readonly VersionRef[],
+    path: string,
+  ): Promise<Result<{ readonly bytes: number }, Problem>>;
   preview(table: InputTable, limit: number): Promise<Result<Rows, Problem>>;
   profile(table: InputTable): Promise<Result<readonly ColumnProfile[], Problem>>;
   /** Brings real tables in a DuckDB file up to date; a lock held by another is a value, not an error. */

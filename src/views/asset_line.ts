@@ -98,7 +98,10 @@ function partsText(steps: readonly RunStep[]): string {
   return steps.length === 1 ? `${steps[0]?.partition}` : counted(steps.length, "partition");
 }
 
-/** Partitions with one reason are one line. */
+/** Of partitions with reasons of their own; more than these are one line. */
+const MOST_ENDS = 3;
+
+/** Partitions with one reason are one line; where there are many reasons, the first stands for all. */
 function endLines(
   asset: AssetKey,
   outcome: typeof OTHERS[number],
@@ -110,7 +113,11 @@ function endLines(
     const text = outcome === "failed" ? "" : step.text;
     byText.set(text, [...byText.get(text) ?? [], step]);
   }
-  return [...byText].map(([text, same]) => {
+  // Forty months that are not published yet say so forty times over, each with its own name.
+  const told: readonly (readonly [string, readonly RunStep[]])[] = byText.size <= MOST_ENDS
+    ? [...byText]
+    : [[`${byText.keys().next().value} …`, steps]];
+  return told.map(([text, same]) => {
     const keys = keysText(same.map((step) => step.partition));
     const word = paint(options.style, roleOf(outcome), outcome);
     const where = keys === "" ? word : `${sanitize(keys, options.style)} ${word}`;

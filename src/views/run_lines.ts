@@ -93,12 +93,12 @@ export function createRunLines({ style, columns, quiet }: RunLinesOptions): RunL
   return { state, onEvents: (stored) => stored.flatMap(one) };
 }
 
-/** `↻ taxi_trips_file 2023-02  try 2 in 4 s: Cannot fetch …`. */
+/** `↻ taxi_trips_file 2023-02  try 2 in 4 s: it is cut short`: why is news, that it failed is not. */
 function retryLine(event: AttemptFailed, at: number, style: Style, columns: number): string {
   const name = event.partition === "" ? event.asset : `${event.asset} ${event.partition}`;
   const wait = duration(Math.max(0, (event.retryAt ?? at) - at));
   const text = sanitize(
-    `${name}  try ${event.number + 1} in ${wait}: ${event.problem.message}`,
+    `${name}  try ${event.number + 1} in ${wait}: ${event.problem.why}`,
     style,
   );
   return truncate(`${markOf("retrying", style)} ${text}`, columns, style);

@@ -113,7 +113,13 @@ function factLines(
         `version ${shortId(last.version)}`,
       ].join(", "),
     ],
-    ["holds", last === null ? "" : `${counted(status.rows, "row")}, ${bytes(size)}`],
+    [
+      "holds",
+      // A view keeps nothing of its own, which is not the same as holding no rows.
+      last === null || def.materialized === "view"
+        ? ""
+        : `${counted(status.rows, "row")}, ${bytes(size)}`,
+    ],
     ["reads", def.deps.map((each) => each.asset).join(", ")],
     ["read by", downstream.join(", ")],
     ["freshness", status.freshness ?? ""],

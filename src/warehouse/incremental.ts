@@ -1,15 +1,15 @@
 /**
  * Incremental tables: `append` takes in rows beyond a watermark, `merge` rows by their key. A version is then the
  * files of the one before and a small file of what came; what a merge replaced is left out when it is read. After some
- * deltas, or when they are no longer small, all is written anew as one file. A changed definition, another schema or
- * nothing published yet: built whole.
+ * deltas, when they are no longer small, or when the columns are others now, all is written anew as one file. A changed
+ * definition or nothing published yet: built whole.
  */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { InputTable, OrderOutput, StepOrder } from "../core/order.ts";
 import { type Problem, problem, ProblemError } from "../core/problem/problem.ts";
 import { err, ok, type Result } from "../core/result.ts";
-import type { VersionFile, VersionRef } from "../core/version.ts";
+import type { Column, VersionFile, VersionRef } from "../core/version.ts";
 import { sameSchema } from "./column_types.ts";
 import { contractProblem } from "./contract.ts";
 import { Cancelled, type Session } from "./driver.ts";
@@ -68,7 +68,6 @@ export async function makeIncremental(
       const shape = shapeOf(found, output.asset, text.sql);
       const broken = await contractProblem(session, order, output.asset, shape.schema);
       if (broken) throw new ProblemError(broken);
-      if (!sameSchema(shape.schema, previous.schema)) return null;
       const beyond = strategy === "append" ? await beyondMark(session, order, previous) : "";
       const before = beyond === "" ? "copy (" : "copy (select * from (";
       const after = beyond === "" ? "" : `\n) where ${beyond}`;
@@ -86,12 +85,11 @@ export async function makeIncremental(
       if (twice !== null) throw new ProblemError(twice);
       return { rows, folders, schema: shape.schema, delta };
     });
-    // Its columns are others now: then all of it is built by the definition as it is.
-    if (written === null) return await makeTable(session, order, output, whole, hooks);
+    const drifted = !sameSchema(written.schema, previous.schema);
     const merged = strategy === "merge"
-      ? await replacedBy(session, order, previous, written.delta)
+      ? await replacedBy(session, order, previous, written.delta, drifted)
       : { replaced: 0, differing: written.rows };
-    if (merged.differing === 0) {
+    if (merged.differing === 0 && !drifted) {
       rmSync(file, { force: true });
       return ok(unchanged(previous));
     }
@@ -101,8 +99,10 @@ export async function makeIncremental(
       added: written.rows - merged.replaced,
       replaced: merged.replaced,
     });
-    if (!isTooMany(staged.file)) return ok(staged);
-    return await anew(session, order, output, staged, bytes, hooks);
+    if (!drifted && !isTooMany(staged.file)) return ok(staged);
+    const made = await anew(session, order, output, staged, written, hooks);
+    rmSync(file, { force: true });
+    return made;
   } catch (error) {
     rmSync(file, { force: true });
     if (error instanceof Cancelled) throw error;
@@ -193,6 +193,7 @@ async function replacedBy(
   order: StepOrder,
   previous: VersionRef,
   delta: string,
+  drifted: boolean,
 ): Promise<{ readonly replaced: number; readonly differing: number }> {
   const keys = order.definition.uniqueKey;
   const table = relation(
@@ -200,9 +201,11 @@ async function replacedBy(
     order.project,
   );
   const on = keys.map((each) => `o.${ident(each)} = d.${ident(each)}`).join(" and ");
-  const differs = previous.schema.map(({ name }) =>
-    `o.${ident(name)} is distinct from d.${ident(name)}`
-  ).join(" or ");
+  const differs = drifted
+    ? "true"
+    : previous.schema.map(({ name }) => `o.${ident(name)} is distinct from d.${ident(name)}`).join(
+      " or ",
+    );
   const { rows } = await session.rows(
     `select count(*), count(*) filter (where not (${differs})), (select count(*) from ${delta})
      from (${table}\n) o join ${delta} d on ${on}`,
@@ -248,27 +251,37 @@ function isTooMany(file: VersionFile | null): boolean {
   return deltas.length > MOST_PARTS || bytes > base.bytes * MOST_SHARE;
 }
 
-/** All of it as one file. */
+/** All of it as one file, in the columns that there are now. */
 async function anew(
   session: Session,
   order: StepOrder,
   output: OrderOutput,
   staged: Staged,
-  changed: number,
+  came: { readonly delta: string; readonly schema: readonly Column[] },
   hooks: StageHooks,
 ): Promise<Result<Staged, Problem>> {
-  const version = { ...(output.previous as VersionRef), file: staged.file, rows: staged.rows };
-  const sql = relation(
-    { asset: output.asset, versions: [version], schema: staged.schema, view: null },
+  const { strategy, uniqueKey } = order.definition;
+  const before = relation(
+    {
+      asset: output.asset,
+      versions: [output.previous as VersionRef],
+      schema: came.schema,
+      view: null,
+    },
     order.project,
   );
+  const list = came.schema.map((each) => ident(each.name)).join(", ");
+  const on = uniqueKey.map((each) => `r.${ident(each)} = l.${ident(each)}`).join(" and ");
+  const kept = strategy === "merge"
+    ? `select r.* from (${before}\n) r anti join ${came.delta} l on ${on}`
+    : `select * from (${before}\n)`;
+  const sql = `${kept} union all select ${list} from ${came.delta}`;
   const source = { sql, ordered: false, inputs: [], place: null, own: { values: {} } };
   const made = await makeTable(session, order, output, source, hooks);
   if (!made.ok) return made;
-  rmSync(join(order.project, staged.file?.path ?? ""), { force: true });
-  const bytes = made.value.file?.bytes ?? 0;
-  const rewritten = order.definition.strategy === "merge" && bytes > changed * MUCH
+  const [bytes, changed] = [made.value.file?.bytes ?? 0, staged.file?.bytes ?? 1];
+  const much = strategy === "merge" && bytes > changed * MUCH
     ? { warning: `the merge wrote ${Math.round(bytes / changed)} times what changed` }
     : {};
-  return ok({ ...made.value, metadata: { ...staged.metadata, ...rewritten } });
+  return ok({ ...made.value, metadata: { ...staged.metadata, ...much } });
 }

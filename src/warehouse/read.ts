@@ -175,11 +175,24 @@ function branch(group: readonly Readable[], schema: readonly Column[], project: 
   const ranges = group.flatMap(({ file }) => file.range ? [file.range] : []);
   if (ranges.length === 0) return select + reader(group.map((each) => each.file), project);
   // A packed file: this partition's rows and no others.
-  const rows = ranges.map(({ from, rows }) =>
+  const rows = joined(ranges).map(({ from, rows }) =>
     `(file_row_number >= ${from} and file_row_number < ${from + rows})`
   );
   const packed = reader([group[0]!.file], project, ", file_row_number=true");
   return `${select}${packed} where ${rows.join(" or ")}`;
+}
+
+/** Neighbouring ranges as one: of ten thousand partitions that are read together there is one left. */
+function joined(
+  ranges: readonly { readonly from: number; readonly rows: number }[],
+): readonly { readonly from: number; readonly rows: number }[] {
+  const found: { from: number; rows: number }[] = [];
+  for (const each of [...ranges].sort((a, b) => a.from - b.from)) {
+    const last = found.at(-1);
+    if (last !== undefined && last.from + last.rows === each.from) last.rows += each.rows;
+    else found.push({ ...each });
+  }
+  return found;
 }
 
 /** An incremental version: its files one over the other, where it merges without what later ones replace. */

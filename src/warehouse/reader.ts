@@ -15,6 +15,7 @@ import { engineError, engineProblem, offsetOf } from "./engine_words.ts";
 import { writeExport } from "./export.ts";
 import { exportDatabase } from "./export_database.ts";
 import { bringUpToDate } from "./mirror.ts";
+import { packVersions } from "./pack.ts";
 import { relation } from "./read.ts";
 import { extraTables } from "./rows.ts";
 import { queryWords } from "./query_words.ts";
@@ -60,6 +61,12 @@ export function createWarehouse(options: ReaderOptions): Warehouse {
       return await guarded(`Cannot compare ${after.asset}`, "query-failed", async () => {
         const db = await engines.for([]);
         return ok(await db.use((session) => diffTables(session, project, before, after, options)));
+      });
+    },
+    async pack(versions, path) {
+      return await guarded(`Cannot pack ${versions[0]?.asset ?? ""}`, "export-failed", async () => {
+        const db = await engines.for([]);
+        return ok(await db.use((session) => packVersions(session, project, versions, path)));
       });
     },
     async withoutTimes(sql) {

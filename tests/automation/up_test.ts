@@ -27,7 +27,11 @@ function clockOf(rig: Rig): { set(at: string): void; env: Record<string, string>
 
 async function made(rig: Rig, asset: string, env: Record<string, string>): Promise<number> {
   const [row] = await rig.json(
-    ["sql", "--json", `select count(*) as n from nycflow.steps where asset = '${asset}'`],
+    [
+      "sql",
+      "--json",
+      `select count(*) as n from nycflow.steps where asset = '${asset}' and outcome = 'succeeded'`,
+    ],
     { env },
   ) as { n: number }[];
   return row?.n ?? -1;

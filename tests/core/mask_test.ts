@@ -13,6 +13,8 @@ Deno.test("mask: declared variables, and those whose name says so", () => {
     TOKEN: "demo",
     TOKENS_PER_DAY: "1000000",
     PATH: "/usr/bin:/bin",
+    PWD: "/home/ann/taxi",
+    IDENTITY_TOKEN_FILE: "/run/token",
     EMPTY: undefined,
   };
   assert.deepEqual(

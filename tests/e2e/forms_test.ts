@@ -124,10 +124,10 @@ export const newest = asset({ deps: [prices], run: ({ db }) => db.query("select 
   rig.project({ "stamp.txt": "two" });
   assert.deepEqual(made(await up(rig)), ["stamped"]);
   const { assets } = await rig.json(["ls", "--json"]) as {
-    assets: { key: string; kind: string; state: string }[];
+    assets: { key: string; kind: string; state: string; reasons: unknown[] }[];
   };
   const source = assets.find(({ key }) => key === "prices");
-  assert.deepEqual([source?.kind, source?.state], ["source", "fresh"]);
+  assert.deepEqual([source?.kind, source?.state, source?.reasons], ["source", "fresh", []]);
   // What is gone is told, and what was made of it stays.
   rmSync(rig.path("inbox"), { recursive: true });
   const gone = await rig.run(["up"]);

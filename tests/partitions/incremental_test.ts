@@ -94,7 +94,17 @@ select id, v from source
   // Cleaning keeps what the current version stands on.
   await ok(rig, ["clean", "--keep", "0"]);
   assert.deepEqual(await rows(rig, "select count(*) as n from merged"), [{ n: 20 }]);
-  assert.match((await ok(rig, ["diff", "merged"], {}, 1)).stderr, /cleaned away/);
+  // A column more: what was there before has none of it, and stays.
+  rig.project({
+    ...config("select range as id, 9 as v, 'new' as w from range(2)"),
+    "assets/merged.sql": rig.read("assets/merged.sql").replace("id, v", "*"),
+  });
+  await ok(rig, ["mark", "merged"]);
+  await ok(rig, ["run", "merged", "--quiet"]);
+  assert.deepEqual(
+    await rows(rig, "select w, count(*) as n from merged group by all order by n"),
+    [{ w: "new", n: 2 }, { w: null, n: 18 }],
+  );
 });
 
 Deno.test("merge: a key that comes twice is refused, some of them shown", async () => {

@@ -6,7 +6,7 @@ import { doctorDocument, doctorLines, type ShownFinding } from "../../src/views/
 import { logDocument, logPainter, type ShownEntry } from "../../src/views/logs.ts";
 import { runsDocument, runsLines } from "../../src/views/runs.ts";
 import { tablesText, valueType } from "../../src/views/table_types.ts";
-import { typesLines } from "../../src/views/types.ts";
+import { typesLines } from "../../src/views/editor_types.ts";
 import { exportLine } from "../../src/views/export.ts";
 import { rebuiltLines } from "../../src/views/rebuilt.ts";
 import { AROUND, NOW, part, plain } from "./samples.ts";

@@ -42,7 +42,7 @@ export async function act(command: Command, context: CommandContext): Promise<nu
       hint: "name some (nycflow run trips_by_week), or bring all up to date with: nycflow up",
     }));
   }
-  const { readSettings } = await import("../../app/settings.ts");
+  const { proveSettings, readSettings } = await import("../../app/settings.ts");
   const settings = readSettings(
     session.host.cwd,
     listOf(options["set"]),
@@ -59,6 +59,13 @@ export async function act(command: Command, context: CommandContext): Promise<nu
     to: textOf(options["to"]),
     force: options["force"] === true,
   }, { only: options["only"] === true, refresh });
+  proveSettings(
+    settings,
+    view.loaded.project.settings,
+    [...new Set(chosen.plan.steps.flatMap((step) => step.together))].map((key) =>
+      view.layout.def(key)
+    ),
+  );
   const around = { now: view.now, timezone: view.loaded.project.timezone };
   if (options["dryRun"] === true) {
     if (common.json) {

@@ -119,6 +119,21 @@ function isIdentity(down: ResolvedScheme, up: ResolvedScheme, reading: Reading):
     sameGrid(down, up);
 }
 
+/**
+ * Does every key of the one stand on the very same key of the other? Asked once for a whole asset, so that a hundred
+ * thousand partitions need no arithmetic of their own.
+ */
+export function isSameForAll(down: Partitions, up: Partitions, reading: Reading): boolean {
+  const { type } = reading.mapping;
+  if (type !== "default" && type !== "same") return false;
+  if (down.scheme === null || up.scheme === null) return false;
+  if (!isIdentity(down.scheme, up.scheme, reading)) return false;
+  const own = (down.keys as TimeKeys).ranges, theirs = (up.keys as TimeKeys).ranges;
+  return own.every(({ first, last }) =>
+    theirs.some((each) => each.first <= first && last <= each.last)
+  );
+}
+
 const shiftOf = ({ mapping }: Reading) => mapping.type === "offset" ? mapping.by : 0;
 
 /** Windows that overlap, moved and widened as the reading says; of one grid that is the same window. */

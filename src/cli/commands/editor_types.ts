@@ -12,14 +12,14 @@ export function declare(): Command {
 export async function act(_command: Command, { output, common }: CommandContext): Promise<number> {
   const { openSession } = await import("../open.ts");
   await using session = await openSession(common);
-  const { writeTypes } = await import("../../app/types.ts");
+  const { writeTypes } = await import("../../app/editor_types.ts");
   const done = await writeTypes(session);
   if (common.json) {
     output.out(JSON.stringify({ nycflow: 1, ...done }));
     return 0;
   }
   if (common.quiet) return 0;
-  const { typesLines } = await import("../../views/types.ts");
+  const { typesLines } = await import("../../views/editor_types.ts");
   output.out(typesLines(done, output.style, output.columns).join("\n"));
   return 0;
 }
