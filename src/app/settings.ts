@@ -62,7 +62,7 @@ export function proveSettings(
 function settingsOf({ config, sql, kind }: AssetDefinition): readonly string[] | null {
   const bound = (sql?.parameters ?? []).filter((each) => each.startsWith("config."))
     .map((each) => each.slice("config.".length).split(".")[0] ?? "");
-  if (config === null) return kind === "sql" || kind === "csv" ? bound : null;
+  if (config === null) return kind === "typescript" || kind === "shell" ? null : bound;
   if (config.exact === true) return [...Object.keys(config.defaults), ...bound];
   const properties = config.schema?.["properties"];
   const open = (config.schema?.["additionalProperties"] ?? false) !== false;

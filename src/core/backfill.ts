@@ -2,7 +2,7 @@
  * Backfills: which partitions of a range are meant, in which order, in how many runs, and which are left of one that
  * was cut off. What was asked for travels in the log with each of its runs; what is done is read off the heads.
  */
-import type { Backfill, BackfillFilter, BackfillOrder } from "./backfill_request.ts";
+import type { BackfillFilter, BackfillOrder } from "./backfill_request.ts";
 import type { State } from "./heads.ts";
 import { type AssetKey, type EventId, type PartitionKey, type StepKey, stepKey } from "./key.ts";
 import type { Layout } from "./layout.ts";

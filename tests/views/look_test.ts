@@ -245,7 +245,7 @@ Deno.test("show: a thousand partitions are a grid with counts, a failure is told
   match(many, /read by +weeks\n/);
   match(many, /durations +▁█ {2}1 s to 3 s\nrow counts +▁█ {2}10 rows to 30 rows/);
   const failed = text(showAssetLines(asset(1), S.AROUND, S.plain, 80));
-  match(failed, /■ 2023-01  ■ 2023-02  ✗ 2023-03\n■ 2 fresh {2}✗ 1 failed/);
+  match(failed, /■ 2023-01 {2}■ 2023-02 {2}✗ 2023-03\n■ 2 fresh {2}✗ 1 failed/);
   match(failed, /at assets\/trips\.sql:3:2 \(trips 2023-03\)/);
   match(failed, /held +it failed/);
   inEveryStyle((style, columns) =>
@@ -284,7 +284,7 @@ Deno.test("show RUN: steps along time, tries, what did not run and why", () => {
   );
   match(told, /a\[2023-01\] ▓+ +2\.5 s failed, 2 tries/);
   match(told, /⊘ b +blocked: a\[2023-01\] did not succeed/);
-  match(told, /↻ a\[2023-01\] {2}try 1 failed: Cannot fetch a\.parquet/);
+  match(told, /↻ a\[2023-01\] {2}try 1 failed after 1 s: Cannot fetch a\.parquet/);
   equal(told.match(/error: Cannot fetch a\.parquet/g)?.length, 1);
   inEveryStyle((style, columns) => showRunLines(head, events, S.AROUND, style, columns));
 });
