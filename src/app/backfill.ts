@@ -3,7 +3,15 @@
  * run is chosen against the state as it then is, so that what others made meanwhile is not made again.
  */
 import type { Backfill, BackfillOrder } from "../core/backfill_request.ts";
-import { batchesOf, countWanted, defaultOrder, firstOf, inOrder, type Wanted, wantedOf } from "../core/backfill.ts";
+import {
+  batchesOf,
+  countWanted,
+  defaultOrder,
+  firstOf,
+  inOrder,
+  type Wanted,
+  wantedOf,
+} from "../core/backfill.ts";
 import type { RunRequested, Stored } from "../core/event.ts";
 import { type AssetKey, type EventId, type PartitionKey, stepKey } from "../core/key.ts";
 import { plan, reach } from "../core/plan.ts";

@@ -191,6 +191,8 @@ export interface StepEnded extends OfStep {
   /** For skipped: what it was skipped on, so that it is asked again only when something differs. */
   readonly code: string;
   readonly inputs: string;
+  /** For skipped by its own code: what that looked at, so that another source is asked at once. */
+  readonly reads?: readonly Read[];
 }
 /** A file for people was written from these data versions. */
 export interface Exported {

@@ -231,6 +231,7 @@ function ended(head: Head | null, before: Head, event: StepEnded, stored: Stored
           text: event.text,
           code: event.code,
           inputs: event.inputs,
+          ...(event.reads === undefined ? {} : { reads: event.reads }),
         },
         // Its own `skip()` is an answer, and so ends a failure; to be skipped because an upstream was, is none.
         failure: event.attempt === null ? before.failure : null,

@@ -66,6 +66,7 @@ export interface Skip {
   readonly text: string;
   readonly code: string;
   readonly inputs: string;
+  readonly reads?: readonly Read[];
 }
 
 export interface Head {

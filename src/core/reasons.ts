@@ -5,7 +5,7 @@
 import type { AssetDefinition } from "./definition.ts";
 import type { Reason, StepAction } from "./event.ts";
 import { freshness } from "./freshness.ts";
-import type { Failure, Head, Published, State } from "./heads.ts";
+import type { Failure, Head, Published, Skip, State } from "./heads.ts";
 import { compareInputs, digestInputs, type InputChange } from "./inputs.ts";
 import {
   type AssetKey,
@@ -271,7 +271,7 @@ function holdOf(
     }
   }
   const skip = head?.skip ?? null;
-  if (skip !== null && !isDue && skip.code === def.codeVersion && skip.inputs === inputs) {
+  if (skip !== null && !isDue && sameBasis(skip, def, inputs, around)) {
     const until = skip.at + SKIP_COOLDOWN_MS;
     const published = head?.published?.at ?? 0;
     if (skip.at > published && around.now < until && !isAhead(skip.at, around.now)) {
@@ -325,13 +325,13 @@ function retriedElsewhere(state: State, retry: WaitingRetry, around: Circumstanc
 /** `skip("not published yet")` is an answer: asked again after this long, or at the next tick. */
 const SKIP_COOLDOWN_MS = 30 * 60_000;
 
-/** Would the next attempt do just what the failed one did? */
+/** Would the next attempt do just what the one did that failed or was skipped? */
 function sameBasis(
-  failure: Failure,
+  last: Failure | Skip,
   def: AssetDefinition,
   inputs: string,
   around: Circumstances,
 ): boolean {
-  return failure.code === def.codeVersion && failure.inputs === inputs &&
-    changedReads(failure.reads, def, around.currentRead).length === 0;
+  return last.code === def.codeVersion && last.inputs === inputs &&
+    changedReads(last.reads ?? [], def, around.currentRead).length === 0;
 }

@@ -106,6 +106,7 @@ export function settle(
           text: result.text,
           code: layout.def(asset).codeVersion,
           inputs: claimed.inputs,
+          reads: result.reads,
         })),
         next: { kind: "end", outcome: "skipped" },
         discard: [],
@@ -181,6 +182,7 @@ function settleMade(
         text: "its function left it out",
         code: def.codeVersion,
         inputs: claimed.inputs,
+        reads,
       });
       return;
     }

@@ -53,26 +53,41 @@ export async function diffTables(
       return was === type ? [] : [{ name, from: was, to: type }];
     }),
   };
+  // First in 65,536 heaps by hash: of those that are alike nothing more is read.
   await session.run(
-    "create or replace temp table nycflow_before as " + hashed(readBefore, shared),
+    `create or replace temp table nycflow_heap_before as ${heaps(readBefore, shared)}`,
   );
-  await session.run("create or replace temp table nycflow_after as " + hashed(read(after), shared));
+  await session.run(
+    `create or replace temp table nycflow_heap_after as ${heaps(read(after), shared)}`,
+  );
   try {
     const count = async (side: string) =>
       Number((await session.rows(`select coalesce(sum(n), 0)::bigint from ${side}`)).rows[0]?.[0]);
-    const sizes = { before: await count("nycflow_before"), after: await count("nycflow_after") };
+    const sizes = {
+      before: await count("nycflow_heap_before"),
+      after: await count("nycflow_heap_after"),
+    };
+    await session.run(
+      `create or replace temp table nycflow_heaps as select coalesce(a.heap, b.heap) as heap
+       from nycflow_heap_before a full join nycflow_heap_after b on a.heap = b.heap
+       where a.n is distinct from b.n or a.s is distinct from b.s`,
+    );
+    await take(session, "nycflow_before", readBefore, shared);
+    await take(session, "nycflow_after", read(after), shared);
     // Hashes that one side has more often than the other, and how many rows more.
     const more = async (name: string, one: string, other: string) => {
       await session.run(
         `create or replace temp table ${name} as select a.h, a.n - coalesce(b.n, 0) as n
-         from ${one} a left join ${other} b on a.h = b.h where a.n > coalesce(b.n, 0)`,
+         from (select nycflow_hash as h, count(*) as n from ${one} group by all) a
+         left join (select nycflow_hash as h, count(*) as n from ${other} group by all) b
+         on a.h = b.h where a.n > coalesce(b.n, 0)`,
       );
       return await count(name);
     };
     const gone = await more("nycflow_gone", "nycflow_before", "nycflow_after");
     const come = await more("nycflow_come", "nycflow_after", "nycflow_before");
-    await keep(session, "nycflow_removed", readBefore, shared, "nycflow_gone");
-    await keep(session, "nycflow_added", read(after), shared, "nycflow_come");
+    await keep(session, "nycflow_removed", "nycflow_before", shared, "nycflow_gone");
+    await keep(session, "nycflow_added", "nycflow_after", shared, "nycflow_come");
     const key = gone > 0 && come > 0 ? await keyOf(session, shared, options.key) : {
       columns: options.key.filter((each) => find(shared, each)),
       by: options.key.length > 0 ? "declared" as const : null,
@@ -112,7 +127,7 @@ export async function diffTables(
       },
     };
   } finally {
-    for (const name of ["before", "after", "gone", "come", "removed", "added"]) {
+    for (const name of TEMPORARY) {
       await session.run(`drop table if exists nycflow_${name}`);
     }
   }
@@ -133,26 +148,52 @@ function hashOf(shared: readonly Column[]): string {
   return parts.length === 0 ? "0::ubigint" : `hash(${parts.join(", ")})`;
 }
 
-/** Each hash with the number of its rows. */
-function hashed(sql: string, shared: readonly Column[]): string {
-  return `select ${hashOf(shared)} as h, count(*) as n from (${sql}\n) group by all`;
+const TEMPORARY = [
+  "heap_before",
+  "heap_after",
+  "heaps",
+  "before",
+  "after",
+  "gone",
+  "come",
+  "removed",
+  "added",
+];
+
+/** Rows and the sum of their hashes, by the hash's upper bits. */
+function heaps(sql: string, shared: readonly Column[]): string {
+  return `select (h >> 48) as heap, count(*) as n, sum(h) as s
+    from (select ${hashOf(shared)} as h from (${sql}\n)) group by all`;
+}
+
+/** The rows of the heaps that are not alike, with their hashes. */
+async function take(
+  session: Session,
+  name: string,
+  sql: string,
+  shared: readonly Column[],
+): Promise<void> {
+  const list = shared.map(({ name, type }) => `${ident(name)}::${type} as ${ident(name)}`);
+  const own = [...list, `${hashOf(shared)} as nycflow_hash`].join(", ");
+  await session.run(
+    `create or replace temp table ${name} as select * from (select ${own} from (${sql}\n))
+     where (nycflow_hash >> 48) in (select heap from nycflow_heaps)`,
+  );
 }
 
 /** The rows of these hashes, as often as they are too many. */
 async function keep(
   session: Session,
   name: string,
-  sql: string,
+  from: string,
   shared: readonly Column[],
   hashes: string,
 ): Promise<void> {
-  const list = shared.map(({ name, type }) => `${ident(name)}::${type} as ${ident(name)}`);
-  const own = [...list, `${hashOf(shared)} as nycflow_hash`].join(", ");
+  const list = shared.map((each) => `r.${ident(each.name)}`).join(", ") || "1 as nothing";
   await session.run(
-    `create or replace temp table ${name} as
-     select r.* exclude (nycflow_hash, nycflow_nth) from (
+    `create or replace temp table ${name} as select ${list} from (
        select *, row_number() over (partition by nycflow_hash) as nycflow_nth
-       from (select ${own} from (${sql}\n)) where nycflow_hash in (select h from ${hashes})
+       from ${from} where nycflow_hash in (select h from ${hashes})
      ) r join ${hashes} d on r.nycflow_hash = d.h where r.nycflow_nth <= d.n`,
   );
 }

@@ -1,7 +1,7 @@
 /** The seven reasons and what holds them, as a table. */
 import { deepEqual, equal } from "node:assert/strict";
 import { emptyState, fold } from "../../src/core/fold.ts";
-import type { Head } from "../../src/core/heads.ts";
+import type { Head, Skip } from "../../src/core/heads.ts";
 import { WHOLE } from "../../src/core/key.ts";
 import { type Circumstances, evaluate } from "../../src/core/reasons.ts";
 import type { AssetDefinition } from "../../src/core/definition.ts";
@@ -26,6 +26,18 @@ const within = (withinMs: number) => ({
   freshness: { kind: "within" as const, withinMs, warnMs: null, refresh: null },
 });
 const asked = { requested: new Map([["a", "asked for"]]) };
+
+/** "Not published yet", said after a look at a variable. */
+function skipped(digest: string): Skip {
+  return {
+    at: NOW - 1,
+    run: runId("run1"),
+    text: "not published yet",
+    code: "1",
+    inputs: "u:=",
+    reads: [{ kind: "env", name: "SERVICE", digest }],
+  };
+}
 
 const CASES: readonly Case[] = [
   { name: "never made", head: null, reasons: ["missing"] },
@@ -102,6 +114,19 @@ const CASES: readonly Case[] = [
     head: head("a", "", { failure: failure("a") }),
     around: asked,
     reasons: ["requested", "missing", "failed"],
+  },
+  {
+    name: "skipped, nothing changed: held",
+    head: head("a", "", { skip: skipped("same") }),
+    around: { currentRead: () => "same" },
+    reasons: ["missing"],
+    held: "skipped",
+  },
+  {
+    name: "skipped, a value that it read is another now: asked at once",
+    head: head("a", "", { skip: skipped("green") }),
+    around: { currentRead: () => "yellow" },
+    reasons: ["missing"],
   },
   {
     name: "failed, a tick came since: free",

@@ -97,7 +97,7 @@ Deno.test("a header with everything becomes the definition", async () => {
     ["exports/trips_by_week.csv", "csv"],
     ["exports/latest", "parquet"],
   ]);
-  assert.deepEqual(made.config, { schema: null, defaults: { borough: "Manhattan" } });
+  assert.deepEqual(made.config, { schema: null, defaults: { borough: "Manhattan" }, exact: true });
   assert.deepEqual(made.freshness, {
     kind: "within",
     withinMs: 35 * 86_400_000,

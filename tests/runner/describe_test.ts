@@ -87,7 +87,11 @@ export const src = source({ path: "inbox/*.csv" });
   strictEqual(own.options["pool"], "db");
   deepStrictEqual((spec("two") as AssetSpec).outputs, { a: { tags: ["pii=yes"] }, b: {} });
   deepStrictEqual((spec("after") as AssetSpec).deps.map((each) => each.asset), ["a", "b"]);
-  deepStrictEqual((spec("after") as AssetSpec).config, { schema: null, defaults: { limit: 3 } });
+  deepStrictEqual((spec("after") as AssetSpec).config, {
+    schema: null,
+    defaults: { limit: 3 },
+    exact: true,
+  });
   deepStrictEqual((spec("after") as AssetSpec).code, ["run", "when"]);
   strictEqual(spec("daily").options["select"], "uses group:x");
   strictEqual(spec("folder").options["select"], "uses");
