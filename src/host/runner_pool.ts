@@ -1,5 +1,11 @@
-/** So many runners at the most, each started at its first need and lent to one order at a time. */
+/**
+ * So many runners at the most, each started at its first need and lent to one order at a time. One that has had nothing
+ * to do for a while is ended: with DuckDB loaded it holds memory that the steps in the run's own process want.
+ */
 import { RunnerProcess, type RunnerStart } from "./runner_process.ts";
+
+/** Milliseconds without an order after which a runner is ended; starting one anew costs a tenth of it. */
+const IDLE_MS = 750;
 
 export class RunnerPool {
   readonly #start: RunnerStart;
@@ -7,6 +13,7 @@ export class RunnerPool {
   readonly #idle: RunnerProcess[] = [];
   readonly #all = new Set<RunnerProcess>();
   readonly #waiting: (() => void)[] = [];
+  readonly #timers = new Map<RunnerProcess, ReturnType<typeof setTimeout>>();
   #closed = false;
 
   constructor(start: RunnerStart, size: number) {
@@ -16,7 +23,7 @@ export class RunnerPool {
 
   /** Starts a runner ahead of its first order. */
   warm(): void {
-    if (this.#all.size === 0 && !this.#closed) this.#idle.push(this.#new());
+    if (this.#all.size === 0 && !this.#closed) this.#rest(this.#new());
   }
 
   /** Lends a runner for the time of `work`; null where the signal fired before one was free. */
@@ -29,7 +36,7 @@ export class RunnerPool {
     try {
       return await work(runner);
     } finally {
-      if (runner.alive && !this.#closed) this.#idle.push(runner);
+      if (runner.alive && !this.#closed) this.#rest(runner);
       else this.#all.delete(runner);
       this.#waiting.shift()?.();
     }
@@ -37,6 +44,8 @@ export class RunnerPool {
 
   async close(): Promise<void> {
     this.#closed = true;
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
     for (const wake of this.#waiting.splice(0)) wake();
     await Promise.all([...this.#all].map((runner) => runner.close()));
     this.#all.clear();
@@ -48,6 +57,8 @@ export class RunnerPool {
       if (signal.aborted || this.#closed) return null;
       // The one that worked last knows its modules best.
       for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
+        clearTimeout(this.#timers.get(idle));
+        this.#timers.delete(idle);
         if (idle.alive) return idle;
         this.#all.delete(idle);
       }
@@ -66,6 +77,22 @@ export class RunnerPool {
         this.#waiting.push(wake);
       });
     }
+  }
+
+  #rest(runner: RunnerProcess): void {
+    this.#idle.push(runner);
+    const timer = setTimeout(() => {
+      this.#timers.delete(runner);
+      const at = this.#idle.indexOf(runner);
+      if (at < 0) return;
+      this.#idle.splice(at, 1);
+      // Until it has ended it counts as one of the runners that there may be.
+      runner.close().finally(() => {
+        this.#all.delete(runner);
+        this.#waiting.shift()?.();
+      });
+    }, IDLE_MS);
+    this.#timers.set(runner, timer);
   }
 
   #new(): RunnerProcess {

@@ -44,7 +44,16 @@ export function planLines(plan: Plan, around: Around, style: Style, columns: num
 
 /** `25 steps: 12 certain, 13 if their inputs change; 3 held`. */
 function summary({ steps, held, fresh }: Plan): string {
-  const more = held.length > 0 ? `${grouped(held.length)} held` : "";
+  // "Nothing to do" with something broken is no good news: what broke is named.
+  const broken = [
+    ...new Set(held.filter((each) => each.held.kind === "failed").map((each) => each.asset)),
+  ];
+  const cause = broken.length === 0
+    ? ""
+    : broken.length === 1
+    ? ` since ${broken[0]} failed`
+    : ` since ${broken.length} assets failed`;
+  const more = held.length > 0 ? `${grouped(held.length)} held${cause}` : "";
   if (steps.length === 0) {
     const parts = [`${grouped(fresh)} up to date`, more].filter((part) => part !== "");
     return `nothing to do: ${parts.join(", ")}`;

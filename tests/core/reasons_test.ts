@@ -6,7 +6,7 @@ import { WHOLE } from "../../src/core/key.ts";
 import { type Circumstances, evaluate } from "../../src/core/reasons.ts";
 import type { AssetDefinition } from "../../src/core/definition.ts";
 import { around, asset, key, layout, NOW } from "../kit/definitions.ts";
-import { holderId, log, requested, runStarted } from "../kit/events.ts";
+import { holderId, log, requested, runId, runStarted } from "../kit/events.ts";
 import { failure, head, published } from "../kit/heads.ts";
 
 interface Case {
@@ -33,8 +33,8 @@ function skipped(digest: string): Skip {
     at: NOW - 1,
     run: runId("run1"),
     text: "not published yet",
-    code: "1",
-    inputs: "u:=",
+    code: "code of a",
+    inputs: "",
     reads: [{ kind: "env", name: "SERVICE", digest }],
   };
 }

@@ -33,10 +33,7 @@ Deno.test("partitions: ranges for each state, and a map", async () => {
   const drawn = (await ok(rig, ["partitions", "numbers"])).stdout;
   assert.match(drawn, /2020 {2}· · ■ ■ ■ ■ ■ ■ ■ ■ ■ ■\n2021 {2}■ ■ · ·/);
   assert.match((await ok(rig, ["show", "numbers"])).stdout, /2020 {2}· · ■ ■/);
-  assert.match(
-    (await ok(rig, ["plan"])).stdout,
-    /numbers +24 partitions, 2020-01, 2020-02 …|numbers +2020-01, 2020-02, 2021-03\.\.2022-12/,
-  );
+  assert.match((await ok(rig, ["plan"])).stdout, /\+ numbers +2020-01, 2020-02, 202/);
 });
 
 Deno.test("partitions: what a changed scheme leaves is told, not read, and can be forgotten", async () => {
@@ -56,8 +53,9 @@ select $partition_key as month, 1 as n, $partition_start as at, 1.0::double as x
   const drawn = (await ok(rig, ["partitions", "numbers"])).stdout;
   assert.match(
     drawn,
-    /3 partitions \(2020-01\.\.2020-03\) of another scheme: no longer read;\n? *forget with: nycflow wipe numbers --orphaned/,
+    /3 partitions \(2020-01\.\.2020-03\) of another scheme: no longer read; forget/,
   );
+  assert.match(drawn, /nycflow wipe numbers --orphaned/);
   await ok(rig, ["run", "numbers", "-p", "2020-01-02", "--quiet"]);
   assert.deepEqual(await rows(rig, "select month from numbers"), [{ month: "2020-01-02" }]);
   await ok(rig, ["wipe", "numbers", "--orphaned", "--yes"]);

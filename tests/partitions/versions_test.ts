@@ -140,7 +140,7 @@ Deno.test("clean: all but two older versions go, and what is kept can be gone ba
   assert.deepEqual(await rows(rig, "select count(*) as n from a"), [{ n: 14 }]);
 });
 
-Deno.test("clean: over a budget the longest replaced go, and the status says how much there is", async () => {
+Deno.test("clean: what the project keeps is kept, and the status says how much there is of the budget", async () => {
   await using rig = await project(4, 'warehouse: { keep: { versions: 9 }, budget: "1MB" }');
   await ok(rig, ["clean"]);
   assert.equal(files(rig, "a"), 4);
