@@ -12,7 +12,7 @@ const FIRST = "2023-01";
 const LAST = "2023-03";
 
 /** True: every month that has ended, as far as its file is there. */
-export const followsLatest = env("TAXI_TO", "") === "latest";
+const followsLatest = env("TAXI_TO", "") === "latest";
 
 /** For `monthly()`, whose `end` is the first moment that no longer belongs to it. */
 export const months = followsLatest

@@ -72,6 +72,8 @@ export async function runStep(order: StepOrder, room: StepRoom): Promise<StepRes
 
 /** After a correction its code differs, so that the next `up` does it again. */
 const HINT = "correct the code there, then run nycflow up again";
+/** `fatal()` is said by code that is as it should be, of what it met. */
+const FATAL_HINT = "set that right, then: nycflow retry";
 
 /** The result of a step whose code threw. */
 export function failedStep(
@@ -83,7 +85,13 @@ export function failedStep(
   const { key } = order.definition;
   const of = order.partition === "" ? key : `${key} for ${order.partition}`;
   const user = { project: order.project };
-  const found = userProblem(thrown, user, "code-threw", `Cannot build ${of}`, HINT);
+  const found = userProblem(
+    thrown,
+    user,
+    "code-threw",
+    `Cannot build ${of}`,
+    isFatal(thrown) ? FATAL_HINT : HINT,
+  );
   return failed(order, found, isFatal(thrown), room.environment.end(), seconds, room);
 }
 

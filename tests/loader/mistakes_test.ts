@@ -54,7 +54,7 @@ const CASES: readonly (readonly [
     "partition-scheme assets/a.sql:2:13 «{ monthly: { start: 2023-02, end: 2023-01 } }» Cannot partition from 2023-02 to 2023-01 | the end lies before the start | swap start and end",
   ]],
   ["an export of no known format", header("export: [exports/a.xlsx]"), [
-    'header-invalid assets/a.sql:2:10 «exports/a.xlsx» Cannot use "exports/a.xlsx" as export[0] | the ending says the format: .csv, .parquet, .json or .geojson | write exports/a.csv',
+    'header-invalid assets/a.sql:2:10 «exports/a.xlsx» Cannot use "exports/a.xlsx" as export[0] | the ending says the format: .csv, .parquet, .json, .geojson or .svg | write exports/a.csv',
   ]],
   ["an export that leaves the project", header("export: ../a.csv"), [
     'header-invalid assets/a.sql:2:9 «../a.csv» Cannot use "../a.csv" as export | the path leads out of the project | write a path relative to the project\'s folder, such as exports/trips.csv',
