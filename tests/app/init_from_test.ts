@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
-import { bothWays, makeRig, type Rig } from "../rig/program.ts";
+import { bothWays, eitherWay, makeRig, type Rig } from "../rig/program.ts";
 
 /** 300 orders of a year, always the same. */
 function orders(): string {
@@ -124,7 +124,7 @@ bothWays("init --from: JSON and Parquet", async (rig) => {
 });
 
 Deno.test("init --from: files with little in them", async () => {
-  await using rig = makeRig({ via: "deno" });
+  await using rig = makeRig({ via: eitherWay() });
   const { up } = await around(rig, "names_only.csv", "a,b\n", "names_only");
   assert.match(up.stdout, /no rows/);
   const { made } = await around(rig, "bare.csv", "1,2.5,x\n3,4.25,y\n", "bare");
@@ -136,7 +136,7 @@ Deno.test("init --from: files with little in them", async () => {
 });
 
 Deno.test("init --from: what is no such file says what it is", async () => {
-  await using rig = makeRig({ via: "deno" });
+  await using rig = makeRig({ via: eitherWay() });
   rig.project({
     "empty.csv": "",
     "page.csv": "<!doctype html><title>Sign in</title>",
@@ -171,7 +171,7 @@ Deno.test("init --from: what is no such file says what it is", async () => {
 });
 
 Deno.test("init --from: a file of more than 100 MB is read where it is", async () => {
-  await using rig = makeRig({ via: "deno" });
+  await using rig = makeRig({ via: eitherWay() });
   const line =
     "2023-01-01,North,12.50,some words that make the line longer than it had to be otherwise\n";
   writeFileSync(rig.path("big.csv"), `day,region,amount,note\n${line.repeat(1_200_000)}`);

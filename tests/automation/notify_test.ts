@@ -6,7 +6,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { createServer as createSocket } from "node:net";
 import { join } from "node:path";
-import { makeRig, type Rig } from "../rig/program.ts";
+import { eitherWay, makeRig, type Rig } from "../rig/program.ts";
 
 const BAD = 'import { asset } from "nycflow";\n' +
   'export const a = asset({ run: () => { console.log("about to fall"); throw new Error("the API is down"); } });\n';
@@ -46,7 +46,7 @@ const told = (rig: Rig) => {
 
 Deno.test("a command is told of a failure once, with error, log and command; then of the recovery", async () => {
   await using rig = makeRig({
-    via: "deno",
+    via: eitherWay(),
     files: { "assets/a.ts": BAD, "nycflow.config.ts": config(`{ command: "cat >> told.txt" }`) },
   });
   assert.equal((await rig.run(["up", "--quiet"])).code, 1);
@@ -75,7 +75,7 @@ Deno.test("a webhook that is down is shown, told again at the next up, and fails
     return status;
   }, async (url) => {
     await using rig = makeRig({
-      via: "deno",
+      via: eitherWay(),
       files: {
         "assets/a.ts": BAD,
         "assets/ok.sql": "select 1 as n",
@@ -115,7 +115,7 @@ Deno.test("a ping is sent at every look, and its silence is no failure", async (
     return 200;
   }, async (url) => {
     await using rig = makeRig({
-      via: "deno",
+      via: eitherWay(),
       files: {
         "assets/ok.sql": "select 1 as n",
         "nycflow.config.ts": config(`{ ping: "${url}/alive" }`),
@@ -157,7 +157,7 @@ Deno.test("a mail reaches a server, as text with the command to run it again", a
   const port = typeof address === "object" && address !== null ? address.port : 0;
   try {
     await using rig = makeRig({
-      via: "deno",
+      via: eitherWay(),
       files: {
         "assets/a.ts": BAD,
         "nycflow.config.ts": config(
@@ -178,7 +178,7 @@ Deno.test("a mail reaches a server, as text with the command to run it again", a
 
 Deno.test("an asset past its time is late, in ls and to those who want to know", async () => {
   await using rig = makeRig({
-    via: "deno",
+    via: eitherWay(),
     files: {
       "assets/a.sql":
         "/* @asset\nautomation: manual\nfreshness: { within: 1d, warn: 20h }\n*/\nselect 1 as n",

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { makeRig, type Rig } from "../rig/program.ts";
+import { eitherWay, makeRig, type Rig } from "../rig/program.ts";
 
 const FILES = {
   "assets/a.sql": "select 1 as n\n",
@@ -23,7 +23,7 @@ const FILES = {
 const write = (rig: Rig, name: string, text: string) => writeFileSync(join(rig.folder, name), text);
 
 Deno.test("it answers a file, takes up an edit, and keeps what was good where the edit is broken", async () => {
-  await using rig = makeRig({ via: "deno", files: FILES });
+  await using rig = makeRig({ via: eitherWay(), files: FILES });
   const up = rig.start(["up", "--no-tui"]);
   await up.until(/✓ a +1 row/);
   // The folder was not there when it began.
@@ -50,7 +50,7 @@ Deno.test("it answers a file, takes up an edit, and keeps what was good where th
 });
 
 Deno.test("a second one looks on, and takes over when the first is gone", async () => {
-  await using rig = makeRig({ via: "deno", files: FILES });
+  await using rig = makeRig({ via: eitherWay(), files: FILES });
   const first = rig.start(["up", "--no-tui"]);
   await first.until(/✓ a +1 row/);
   const second = rig.start(["up", "--no-tui"]);
@@ -64,7 +64,7 @@ Deno.test("a second one looks on, and takes over when the first is gone", async 
 });
 
 Deno.test("up -d stays behind, ps shows it, down ends it", async () => {
-  await using rig = makeRig({ via: "deno", files: FILES });
+  await using rig = makeRig({ via: eitherWay(), files: FILES });
   const started = await rig.run(["up", "-d"]);
   assert.equal(started.code, 0, started.stderr);
   try {
@@ -88,7 +88,7 @@ Deno.test("up -d stays behind, ps shows it, down ends it", async () => {
 });
 
 Deno.test("crontab and service print what can be used as it stands", async () => {
-  await using rig = makeRig({ via: "deno", files: FILES });
+  await using rig = makeRig({ via: eitherWay(), files: FILES });
   const { stdout: line } = await rig.run(["crontab"]);
   // The project's folder has a space in its name: cron's shell must see one word.
   assert.match(line, /^\*\/5 \* \* \* \* \S+ .* up --quiet -C '.*my project'\n$/);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { makeRig, type Rig } from "../rig/program.ts";
+import { eitherWay, makeRig, type Rig } from "../rig/program.ts";
 
 const FILES = {
   "assets/a.sql": "/* @asset\nschedule: '0 6 * * *'\n*/\nselect 1 as n\n",
@@ -38,7 +38,7 @@ async function made(rig: Rig, asset: string, env: Record<string, string>): Promi
 }
 
 Deno.test("a tick runs once: by two calls, late, and by five processes at once", async () => {
-  await using rig = makeRig({ via: "deno", files: FILES });
+  await using rig = makeRig({ via: eitherWay(), files: FILES });
   const { set, env } = clockOf(rig);
   set("2024-01-10T12:00:00Z");
   assert.equal((await rig.run(["up", "--quiet"], { env })).code, 0);
@@ -64,7 +64,7 @@ Deno.test("a tick runs once: by two calls, late, and by five processes at once",
 });
 
 Deno.test("files that are dropped are answered, each once; the malformed one is set aside", async () => {
-  await using rig = makeRig({ via: "deno", files: FILES });
+  await using rig = makeRig({ via: eitherWay(), files: FILES });
   rig.project({
     "requests/one.json": '{"day":"2024-01-01","who":"ann"}',
     "requests/two.json": '{"day":"2024-01-02","who":"bob"}',
@@ -97,7 +97,7 @@ Deno.test("files that are dropped are answered, each once; the malformed one is 
 
 Deno.test("a run that a sensor asked for is gone on with after a kill, under the same id", async () => {
   await using rig = makeRig({
-    via: "deno",
+    via: eitherWay(),
     files: {
       "assets/b.ts": [
         'import { asset, sensor } from "nycflow";',
@@ -128,7 +128,7 @@ function cursors(found: unknown): unknown {
 }
 
 Deno.test("schedules and sensors say what they do not know", async () => {
-  await using rig = makeRig({ via: "deno", files: FILES });
+  await using rig = makeRig({ via: eitherWay(), files: FILES });
   const wrong = await rig.run(["schedules", "off", "aa"]);
   assert.equal(wrong.code, 2);
   assert.match(wrong.stderr, /the nearest name is a/);

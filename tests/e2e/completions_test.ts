@@ -5,7 +5,7 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { startOf } from "../rig/environment.ts";
-import { bothWays, makeRig, type Rig } from "../rig/program.ts";
+import { bothWays, eitherWay, makeRig, type Rig } from "../rig/program.ts";
 import { KEYS } from "../rig/screen.ts";
 
 const FILES = {
@@ -67,12 +67,12 @@ for (const shell of ["bash", "zsh"] as const) {
     name: `${shell} completes at the tab key${hasShell(shell) ? "" : ` (no ${shell} here)`}`,
     ignore: !hasShell(shell),
     fn: async () => {
-      await using rig = makeRig({ via: "deno", files: FILES });
+      await using rig = makeRig({ via: eitherWay(), files: FILES });
       equal((await rig.run(["up", "--quiet"])).code, 0);
       const command = shell === "bash"
         ? ["bash", "--norc", "--noprofile", "-i"]
         : ["zsh", "-f", "-i"];
-      await using there = makeRig({ via: "deno", command });
+      await using there = makeRig({ via: eitherWay(), command });
       const env = { PATH: installed(rig), PS1: "> ", DENO_DIR: denoDir() };
       const screen = there.screen([], {
         env: { ...env, NYCFLOW_PROJECT: rig.folder },
@@ -104,7 +104,7 @@ Deno.test({
   name: `fish completes${hasShell("fish") ? "" : " (no fish here)"}`,
   ignore: !hasShell("fish"),
   fn: async () => {
-    await using rig = makeRig({ via: "deno", files: FILES });
+    await using rig = makeRig({ via: eitherWay(), files: FILES });
     equal((await rig.run(["up", "--quiet"])).code, 0);
     const ask = KNOWN.map(([typed]) => `echo "== ${typed}"; complete -C "${typed}"`).join("\n");
     const done = spawnSync("fish", [

@@ -1,6 +1,6 @@
 /** The process ends at each named place, in each way: the next command goes on from there, and all comes out the same. */
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { makeRig } from "../rig/program.ts";
+import { eitherWay, makeRig } from "../rig/program.ts";
 import { contentsOf } from "./contents.ts";
 import { assertSound, timesMade } from "./sound.ts";
 
@@ -25,7 +25,7 @@ const POINTS = [
 const CODES = { throw: 70, SIGTERM: 143, SIGKILL: 137 } as const;
 
 Deno.test("crash: at every point, in every way, the next `up` goes on from there", async (t) => {
-  await using calm = makeRig({ via: "deno", files: FILES });
+  await using calm = makeRig({ via: eitherWay(), files: FILES });
   equal((await calm.run(["up", "--quiet"])).code, 0);
   const expected = await contentsOf(calm.folder, (await assertSound(calm.folder)).state);
   equal(Object.keys(expected).length, 4);
@@ -34,7 +34,7 @@ Deno.test("crash: at every point, in every way, the next `up` goes on from there
       // Every point by the hardest end; the softer ones at those where something is half done.
       if (how !== "SIGKILL" && !["claimed", "staged", "published"].includes(point)) continue;
       await t.step(`${point}: ${how}`, async () => {
-        await using rig = makeRig({ via: "deno", files: FILES });
+        await using rig = makeRig({ via: eitherWay(), files: FILES });
         const crashed = await rig.run(["up", "--quiet"], {
           env: { NYCFLOW_TEST_CRASH: `${point}:${how}` },
         });

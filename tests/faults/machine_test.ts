@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { makeRig } from "../rig/program.ts";
+import { eitherWay, makeRig } from "../rig/program.ts";
 import { assertSound, timesMade } from "./sound.ts";
 
 /** A small disk, where this user may mount one; null elsewhere. */
@@ -37,7 +37,7 @@ Deno.test({
   async fn() {
     const disk = smallDisk(6);
     ok(disk);
-    await using rig = makeRig({ via: "deno" });
+    await using rig = makeRig({ via: eitherWay() });
     try {
       const folder = join(disk.path, "project");
       mkdirSync(join(folder, "assets"), { recursive: true });
@@ -71,7 +71,7 @@ Deno.test("clock: a day back and a year on: nothing is made twice, a failure doe
   try {
     at("2024-05-02T12:00:00Z");
     await using rig = makeRig({
-      via: "deno",
+      via: eitherWay(),
       files: {
         "assets/a.sql": "select 1 as n",
         "assets/bad.sql": "/* @asset\nchecks:\n  - holds: n > 1\n*/\nselect n from a",
@@ -94,7 +94,7 @@ Deno.test("clock: a day back and a year on: nothing is made twice, a failure doe
 
 Deno.test("memory: processes that work at once share one limit", async () => {
   await using rig = makeRig({
-    via: "deno",
+    via: eitherWay(),
     files: {
       "nycflow.config.ts":
         'import { defineConfig } from "nycflow";\nexport default defineConfig({ warehouse: { memory: "1000MB", threads: 2 } });\n',

@@ -1,7 +1,7 @@
 /** Several processes want the same work at once, with pools, while another one reads: each thing is made once. */
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { openSqliteStore } from "../../src/stores/sqlite/open.ts";
-import { makeRig } from "../rig/program.ts";
+import { eitherWay, makeRig } from "../rig/program.ts";
 import { assertSound, timesMade } from "./sound.ts";
 
 function files(count: number): Record<string, string> {
@@ -21,7 +21,7 @@ function files(count: number): Record<string, string> {
 
 for (const [processes, assets] of [[2, 12], [5, 24]] as const) {
   Deno.test(`race: ${processes} processes at once make each of ${assets} assets once`, async () => {
-    await using rig = makeRig({ via: "deno", files: files(assets) });
+    await using rig = makeRig({ via: eitherWay(), files: files(assets) });
     const runs = Array.from({ length: processes }, () => rig.run(["up", "--quiet"]));
     let reading = true;
     const reader = (async () => {

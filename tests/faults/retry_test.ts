@@ -1,7 +1,7 @@
 /** `retry`: what a run left undone and what depends on it, partition by partition, with the code as it is now. */
 import { deepEqual, equal, match } from "node:assert/strict";
 import { makePuppets } from "../rig/puppets.ts";
-import { makeRig } from "../rig/program.ts";
+import { eitherWay, makeRig } from "../rig/program.ts";
 import { assertSound } from "./sound.ts";
 
 const months = "/* @asset\npartitions: { monthly: { start: 2023-01, end: 2023-04 } }\n*/\n";
@@ -10,7 +10,7 @@ Deno.test("retry: of partitions only the one that failed, and what stands on it"
   const bad =
     `${months}select $partition_key as k, case when $partition_key = '2023-02' then error('no') else 'x' end as v`;
   await using rig = makeRig({
-    via: "deno",
+    via: eitherWay(),
     files: {
       "assets/m.sql": bad,
       "assets/n.sql": `${months}select * from m`,
@@ -41,7 +41,7 @@ Deno.test("retry: of partitions only the one that failed, and what stands on it"
 Deno.test("retry: a run that was killed: what was asked of it though fresh, with its own settings", async () => {
   await using puppets = await makePuppets();
   await using rig = makeRig({
-    via: "deno",
+    via: eitherWay(),
     files: {
       "assets/one.ts": puppets.asset("one"),
       "assets/two.sql":

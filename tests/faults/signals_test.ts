@@ -2,13 +2,13 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import process from "node:process";
 import { makePuppets } from "../rig/puppets.ts";
-import { makeRig } from "../rig/program.ts";
+import { eitherWay, makeRig } from "../rig/program.ts";
 import { assertSound } from "./sound.ts";
 
 async function project() {
   const puppets = await makePuppets();
   const rig = makeRig({
-    via: "deno",
+    via: eitherWay(),
     files: {
       "assets/one.ts": puppets.asset("one"),
       "assets/two.sql": "select * from one",
@@ -89,7 +89,7 @@ Deno.test("signals: a reader that goes away ends the run in order, with 0", asyn
   // The reader takes three lines, the start of the step with them, and goes; what runs is ended by the next thing that is told.
   const command = `"${Deno.execPath()}" run -A "${main}" -C "${rig.folder}" up --json`;
   await using piped = makeRig({
-    via: "deno",
+    via: eitherWay(),
     command: ["/bin/bash", "-c", `${command} | head -n 3; echo "code \${PIPESTATUS[0]}" >&2`],
   });
   const live = piped.start([]);

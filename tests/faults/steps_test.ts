@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { existsSync, readFileSync } from "node:fs";
 import { makePuppets } from "../rig/puppets.ts";
-import { makeRig } from "../rig/program.ts";
+import { eitherWay, makeRig } from "../rig/program.ts";
 import { assertSound } from "./sound.ts";
 
 Deno.test("steps: two that spin overlap: each waits, without ever yielding, for the other to have begun", async () => {
@@ -17,7 +17,7 @@ export const ${own} = asset({ timeout: "30s", run: () => {
   return [{ n: 1 }];
 } });`;
   await using rig = makeRig({
-    via: "deno",
+    via: eitherWay(),
     files: { "assets/x.ts": meet("x", "y"), "assets/y.ts": meet("y", "x") },
   });
   const { code, stderr } = await rig.run(["up", "--quiet"]);
@@ -29,7 +29,7 @@ Deno.test("steps: a timeout ends SQL that works and code that spins; `--timeout`
   const endless =
     "select count(*) as n from range(10000000) a, range(10000000) b where a.range <> b.range + 1";
   await using rig = makeRig({
-    via: "deno",
+    via: eitherWay(),
     files: {
       "assets/query.sql": `/* @asset\ntimeout: 300ms\n*/\n${endless}`,
       "assets/code.ts": puppets.asset("code", 'timeout: "400ms",'),
@@ -54,7 +54,7 @@ Deno.test("steps: a timeout ends SQL that works and code that spins; `--timeout`
 
 Deno.test("resources: opened once in a process, at most as many as their pool, closed whatever happens", async () => {
   await using rig = makeRig({
-    via: "deno",
+    via: eitherWay(),
     files: {
       "assets/shop.ts": `import { asset, resource } from "nycflow";
 import { appendFileSync } from "node:fs";
@@ -82,7 +82,7 @@ export const bad = asset({ resources: { shop }, run: () => { say("in"); throw ne
 
 Deno.test("conditions: five outcomes are told apart in the log, on screen and in JSON", async () => {
   await using rig = makeRig({
-    via: "deno",
+    via: eitherWay(),
     files: {
       "assets/good.sql": "select 1 as n",
       "assets/never.sql": "/* @asset\nwhen: (select max(n) from good) > 1\n*/\nselect 2 as n",
@@ -122,7 +122,7 @@ export const coded = asset({ deps: ["good"], when: () => false, run: () => [{ n:
 Deno.test("checks: refused rows can be looked at, good ones stay, `check --data` runs them alone", async () => {
   const table = (limit: number, more: string) =>
     `/* @asset\nchecks:\n  - { holds: n < ${limit}, warn: 1, error: 3 }\n*/\nselect range as n from range(5)${more}`;
-  await using rig = makeRig({ via: "deno", files: { "assets/t.sql": table(100, "") } });
+  await using rig = makeRig({ via: eitherWay(), files: { "assets/t.sql": table(100, "") } });
   equal((await rig.run(["up", "--quiet"])).code, 0);
   rig.project({ "assets/t.sql": table(3, " where n <> 4") });
   const warned = await rig.run(["up"]);
@@ -177,7 +177,7 @@ Deno.test("source: it stalls, resets, cuts short, lies about its length or answe
   run: ({ download }) => download("http://127.0.0.1:${port}/${name}", { expect: "csv" }),
 });`;
     await using rig = makeRig({
-      via: "deno",
+      via: eitherWay(),
       files: {
         "assets/files.ts": ['import { asset } from "nycflow";', ...names.map(asset)].join("\n"),
       },

@@ -5,7 +5,7 @@ import { realHost } from "../../src/app/host.ts";
 import { Session } from "../../src/app/session.ts";
 import { sweep, sweepIfDue } from "../../src/app/sweep.ts";
 import { makePuppets } from "../rig/puppets.ts";
-import { makeRig } from "../rig/program.ts";
+import { eitherWay, makeRig } from "../rig/program.ts";
 import { assertSound } from "./sound.ts";
 
 const FILES = {
@@ -15,7 +15,7 @@ const FILES = {
 const AGO = new Date(Date.now() - 40 * 86_400_000);
 
 Deno.test("sweep: orphans, old scratch and old logs go; versions and refused rows stay", async () => {
-  await using rig = makeRig({ via: "deno", files: FILES });
+  await using rig = makeRig({ via: eitherWay(), files: FILES });
   equal((await rig.run(["up", "--quiet"])).code, 1);
   rig.project({ "assets/a.sql": "select 2 as n" });
   equal((await rig.run(["run", "a", "--quiet"])).code, 0);
@@ -54,7 +54,7 @@ Deno.test("sweep: orphans, old scratch and old logs go; versions and refused row
 
 Deno.test("sweep: what a live process is just making is not touched, though it be stopped", async () => {
   await using puppets = await makePuppets();
-  await using rig = makeRig({ via: "deno", files: { "assets/one.ts": puppets.asset("one") } });
+  await using rig = makeRig({ via: eitherWay(), files: { "assets/one.ts": puppets.asset("one") } });
   const live = rig.start(["up", "--quiet"]);
   const one = await puppets.started("one");
   const folder = rig.path(".nycflow", "lake", "one", "_");

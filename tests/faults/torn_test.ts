@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { rebuildStore } from "../../src/app/rebuild_store.ts";
 import { realHost } from "../../src/app/host.ts";
 import { Session } from "../../src/app/session.ts";
-import { makeRig } from "../rig/program.ts";
+import { eitherWay, makeRig } from "../rig/program.ts";
 import { contentsOf } from "./contents.ts";
 import { assertSound } from "./sound.ts";
 
@@ -21,7 +21,7 @@ function lakeOf(folder: string, asset: string): string[] {
 }
 
 Deno.test("torn: a store cut to half is told as such; the lake makes it anew, without what is not vouched for", async () => {
-  await using rig = makeRig({ via: "deno", files: FILES });
+  await using rig = makeRig({ via: eitherWay(), files: FILES });
   equal((await rig.run(["up", "--quiet"])).code, 0);
   const before = await contentsOf(rig.folder, (await assertSound(rig.folder)).state);
   const lake = readdirSync(rig.path(".nycflow", "lake"), { recursive: true }).length;
@@ -54,7 +54,7 @@ Deno.test("torn: a store cut to half is told as such; the lake makes it anew, wi
 });
 
 Deno.test("torn: what fails its blocking checks does not become visible by a rebuild", async () => {
-  await using rig = makeRig({ via: "deno", files: FILES });
+  await using rig = makeRig({ via: eitherWay(), files: FILES });
   equal((await rig.run(["up", "--quiet"])).code, 0);
   rig.project({ "assets/b.sql": FILES["assets/b.sql"].replace("min: 10", "min: 9999") });
   await using session = new Session(realHost(["doctor", "--rebuild"]), rig.folder, true);
@@ -67,7 +67,7 @@ Deno.test("torn: what fails its blocking checks does not become visible by a reb
 });
 
 Deno.test("torn: a published file that was cut short is said, and made anew when it is asked for", async () => {
-  await using rig = makeRig({ via: "deno", files: FILES });
+  await using rig = makeRig({ via: eitherWay(), files: FILES });
   equal((await rig.run(["up", "--quiet"])).code, 0);
   const [file] = lakeOf(rig.folder, "b");
   ok(file !== undefined);

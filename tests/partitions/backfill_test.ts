@@ -1,14 +1,14 @@
 // Backfills with the real program: killed and gone on with, in several runs, and over what is not there.
 
 import assert from "node:assert/strict";
-import { makeRig } from "../rig/program.ts";
+import { eitherWay, makeRig } from "../rig/program.ts";
 import { hashOf, MONTHS, ok, rows } from "./projects.ts";
 
 Deno.test("backfill: killed ten times and resumed, it equals an undisturbed one", async () => {
-  await using calm = makeRig({ via: "deno", files: MONTHS });
+  await using calm = makeRig({ via: eitherWay(), files: MONTHS });
   await ok(calm, ["backfill", "by_year", "numbers"]);
 
-  await using rig = makeRig({ via: "deno", files: MONTHS });
+  await using rig = makeRig({ via: eitherWay(), files: MONTHS });
   const points = ["claimed#3", "published#2", "staged#4", "step-ended#3", "run-started"];
   const kill = (at: number) => ({
     NYCFLOW_TEST_CRASH: `${points[at % points.length]}:SIGKILL`,
@@ -29,7 +29,7 @@ Deno.test("backfill: killed ten times and resumed, it equals an undisturbed one"
 });
 
 Deno.test("backfill: one run per key, newest first, and only what is missing", async () => {
-  await using rig = makeRig({ via: "deno", files: MONTHS });
+  await using rig = makeRig({ via: eitherWay(), files: MONTHS });
   await ok(rig, ["run", "numbers", "--partition", "2020-02"]);
   const range = ["--from", "2020-01", "--to", "2020-03"];
   const ended = await ok(rig, ["backfill", "numbers", ...range, "--missing", "--per-run", "1"]);
@@ -48,7 +48,7 @@ Deno.test("backfill: one run per key, newest first, and only what is missing", a
 
 Deno.test("backfill: what fails does not stop the others, and --failed does just that again", async () => {
   await using rig = makeRig({
-    via: "deno",
+    via: eitherWay(),
     files: {
       ...MONTHS,
       "assets/numbers.sql": `/* @asset
@@ -73,7 +73,7 @@ select case when $partition_key = '2020-02' and $config.broken then error('broke
 });
 
 Deno.test("backfill: bad ranges are told, with what to type", async () => {
-  await using rig = makeRig({ via: "deno", files: MONTHS });
+  await using rig = makeRig({ via: eitherWay(), files: MONTHS });
   const told = async (...args: string[]) => (await ok(rig, ["backfill", ...args], {}, 2)).stderr;
   const reversed = await told("numbers", "--from", "2020-03", "--to", "2020-01");
   assert.match(reversed, /Cannot go from 2020-03 to 2020-01[^]*--from 2020-01 --to 2020-03/);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { makeRig, type Rig } from "../rig/program.ts";
+import { eitherWay, makeRig, type Rig } from "../rig/program.ts";
 import { ok, rows } from "./projects.ts";
 
 const FILES = {
@@ -25,7 +25,7 @@ select $partition_key as month
 const EDITED = "select id, id * 3 as v from base where id < 12\n";
 
 async function project(): Promise<Rig> {
-  const rig = makeRig({ via: "deno", files: FILES });
+  const rig = makeRig({ via: eitherWay(), files: FILES });
   await ok(rig, ["up", "--quiet"]);
   return rig;
 }

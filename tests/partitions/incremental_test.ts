@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
-import { makeRig, type Rig } from "../rig/program.ts";
+import { eitherWay, makeRig, type Rig } from "../rig/program.ts";
 import { ok, rows } from "./projects.ts";
 
 const config = (source: string) => ({
@@ -16,7 +16,7 @@ const files = (rig: Rig, asset: string) =>
 
 Deno.test("append: only rows beyond the watermark are written, and none twice", async () => {
   await using rig = makeRig({
-    via: "deno",
+    via: eitherWay(),
     files: {
       ...config("select range as id, 'a' as v from range(10)"),
       "assets/log.sql": `/* @asset
@@ -61,7 +61,7 @@ select id, v from source
 
 Deno.test("merge: by key, through deltas that are packed after some, equal to the plain table", async () => {
   await using rig = makeRig({
-    via: "deno",
+    via: eitherWay(),
     files: {
       ...config("select range as id, 0 as v from range(20)"),
       "assets/merged.sql": `/* @asset
@@ -109,7 +109,7 @@ select id, v from source
 
 Deno.test("merge: a key that comes twice is refused, some of them shown", async () => {
   await using rig = makeRig({
-    via: "deno",
+    via: eitherWay(),
     files: {
       ...config("select unnest([1, 1, 2, 3, 3, 3]) as id, 1 as v"),
       "assets/merged.sql": `/* @asset

@@ -1,11 +1,11 @@
 // Partitions, drawn and counted with the real program; and what a changed scheme leaves behind.
 
 import assert from "node:assert/strict";
-import { makeRig } from "../rig/program.ts";
+import { eitherWay, makeRig } from "../rig/program.ts";
 import { MONTHS, ok, rows } from "./projects.ts";
 
 Deno.test("partitions: ranges for each state, and a map", async () => {
-  await using rig = makeRig({ via: "deno", files: MONTHS });
+  await using rig = makeRig({ via: eitherWay(), files: MONTHS });
   await ok(rig, [
     "backfill",
     "numbers",
@@ -37,7 +37,7 @@ Deno.test("partitions: ranges for each state, and a map", async () => {
 });
 
 Deno.test("partitions: what a changed scheme leaves is told, not read, and can be forgotten", async () => {
-  await using rig = makeRig({ via: "deno", files: MONTHS });
+  await using rig = makeRig({ via: eitherWay(), files: MONTHS });
   await ok(rig, ["backfill", "numbers", "--from", "2020-01", "--to", "2020-03", "--quiet"]);
   rig.project({
     "assets/numbers.sql": `/* @asset

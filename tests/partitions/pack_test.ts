@@ -2,12 +2,12 @@
 
 import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
-import { makeRig } from "../rig/program.ts";
+import { eitherWay, makeRig } from "../rig/program.ts";
 import { hashOf, ok, rows } from "./projects.ts";
 
 Deno.test("pack: small partitions become ranges of one file, and every answer stays", async () => {
   await using rig = makeRig({
-    via: "deno",
+    via: eitherWay(),
     files: {
       "nycflow.config.ts":
         'import { defineConfig } from "nycflow";\nexport default defineConfig({ name: "p", timezone: "UTC" });\n',

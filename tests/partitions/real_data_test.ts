@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { initTaxi, rowsOf, TLC_DATA } from "../demo/taxi.ts";
-import { makeRig } from "../rig/program.ts";
+import { eitherWay, makeRig } from "../rig/program.ts";
 import { ok } from "./projects.ts";
 
 Deno.test({
@@ -10,7 +10,7 @@ Deno.test({
   ignore: TLC_DATA === null,
   fn: async () => {
     const env = { TAXI_SOURCE: TLC_DATA ?? "", TAXI_SERVICE: "green" };
-    await using rig = makeRig({ via: "deno", env });
+    await using rig = makeRig({ via: eitherWay(), env });
     await initTaxi(rig);
     await ok(rig, [
       "run",

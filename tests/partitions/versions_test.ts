@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readlinkSync } from "node:fs";
 import process from "node:process";
-import { makeRig, type Rig } from "../rig/program.ts";
+import { eitherWay, makeRig, type Rig } from "../rig/program.ts";
 import { ok, rows } from "./projects.ts";
 
 const config = (k: number, more = "") => ({
@@ -28,7 +28,7 @@ select $partition_key as month, case when $partition_key = '2023-02' then $confi
 };
 
 async function project(versions: number, more = ""): Promise<Rig> {
-  const rig = makeRig({ via: "deno", files: { ...PROJECT, ...config(1, more) } });
+  const rig = makeRig({ via: eitherWay(), files: { ...PROJECT, ...config(1, more) } });
   for (let k = 1; k <= versions; k++) {
     rig.project(config(k, more));
     await ok(rig, ["up", "--quiet"]);
@@ -171,7 +171,7 @@ function openFiles(pid: number): readonly string[] {
 
 async function slowReader(): Promise<void> {
   await using rig = makeRig({
-    via: "deno",
+    via: eitherWay(),
     files: {
       ...config(0),
       "assets/big.sql": "select range as id, hash(range + $config.k) as h from range(2000000)\n",

@@ -155,6 +155,11 @@ export function makeRig(options: RigOptions): Rig {
   return new Rig(options);
 }
 
+/** The form for tests of behaviour that one form is enough for: the binary where there is one, since it starts faster. */
+export function eitherWay(): Via {
+  return binaryPath() === null ? "deno" : "binary";
+}
+
 /**
  * Registers a test twice: from source and compiled. Without NYCFLOW_BINARY the second is shown as
  * ignored. The rig is made before and disposed after.
