@@ -20,12 +20,14 @@ export function createWatcher(
 ): Watcher {
   const open = new Map<string, FSWatcher>();
   let timer: ReturnType<typeof setTimeout> | null = null;
-  const tell = (folder: string, name: string | null) => {
-    if (name !== null && !concerns(join(folder, name).replaceAll("\\", "/"))) return;
+  const soon = () => {
     timer ??= setTimeout(() => {
       timer = null;
       changed();
     }, DEBOUNCE_MS);
+  };
+  const tell = (folder: string, name: string | null) => {
+    if (name === null || concerns(join(folder, name).replaceAll("\\", "/"))) soon();
   };
   const close = (folder: string) => {
     open.get(folder)?.close();
@@ -46,6 +48,8 @@ export function createWatcher(
           );
           watcher.on("error", () => close(folder));
           open.set(folder, watcher);
+          // Whatever changed between the look that named the folder and now was told to nobody.
+          soon();
         } catch {
           // No watches left, or no file system for it: the look now and then will do.
         }

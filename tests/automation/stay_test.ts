@@ -93,7 +93,7 @@ Deno.test("crontab and service print what can be used as it stands", async () =>
   // The project's folder has a space in its name: cron's shell must see one word.
   assert.match(line, /^\*\/5 \* \* \* \* \S+( .*)? up --quiet -C '.*my project'\n$/);
   const { stdout: unit } = await rig.run(["service"]);
-  assert.match(unit, /^ExecStart=\S+ .* up --no-tui -C ".*my project"$/m);
+  assert.match(unit, /^ExecStart=\S+( .*)? up --no-tui -C ".*my project"$/m);
   assert.match(unit, /^SuccessExitStatus=130 143$/m);
   const bad = await rig.run(["crontab", "61 * * * *"]);
   assert.equal(bad.code, 2);
