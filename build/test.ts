@@ -29,7 +29,15 @@ async function main(files: readonly string[]): Promise<number> {
   try {
     const report = join(folder, "report.xml");
     const paths = files.length > 0 ? files : ["tests/"];
-    const args = ["test", "-A", "--parallel", "--no-check", `--junit-path=${report}`, ...paths];
+    const args = [
+      "test",
+      "-A",
+      "--parallel",
+      "--no-check",
+      "--preload=tests/kit/seed.ts",
+      `--junit-path=${report}`,
+      ...paths,
+    ];
     const code = await run(args, env);
     const counts = readCounts(report);
     if (counts === null) {

@@ -72,10 +72,12 @@ export function plan(layout: Layout, state: State, scope: Scope, around: Circums
         continue;
       }
       const own = found.held;
-      const hold = own ?? (found.reasons.length > 0 ? links.waits : null);
+      const asked = members.some((each) => around.requested.has(stepKey(each, partition)));
+      const waits = links.waits ?? (asked ? null : links.failing);
+      const hold = own ?? (found.reasons.length > 0 ? waits : null);
       // It is held until something differs, and something may be about to: that is seen when it is claimed.
       const mayChange = (own?.kind === "failed" || own?.kind === "skipped") &&
-        links.may.length > 0 && links.waits === null;
+        links.may.length > 0 && waits === null;
       if (hold !== null && !mayChange) {
         stuck.set(stepKey(asset, partition), hold);
         held.push({ asset, partition, reasons: found.reasons, held: hold });
@@ -150,6 +152,11 @@ interface Links {
   readonly may: Reason[];
   /** An upstream that is needed, has no version and will not get one. */
   readonly waits: Held | null;
+  /**
+   * A needed upstream that has a version, but whose last attempt failed: what stands on it waits as it would have in
+   * that run, so that nothing mixes what came of it with what did not. A request goes on with the last good version.
+   */
+  readonly failing: Held | null;
 }
 
 function linksOf(
@@ -166,6 +173,7 @@ function linksOf(
   const partly: AssetKey[] = [];
   const may: Reason[] = [];
   let waits: Held | null = null;
+  let failing: Held | null = null;
   let there = 0;
   const needs = layout.def(asset).needs;
   for (const { dependency, required, optional } of layout.mapped(asset, partition)) {
@@ -182,7 +190,8 @@ function linksOf(
     let published = false;
     let skipped: Held | null = null;
     const look = (key: PartitionKey, list: StepKey[], needed: boolean) => {
-      if (planned.size === 0 && heads?.get(key)?.published) {
+      const head = heads?.get(key);
+      if (planned.size === 0 && head?.published && head.failure === null) {
         published ||= needed;
         there++;
         return;
@@ -194,9 +203,12 @@ function linksOf(
         changes ||= action === "materialize";
         coming ||= needed;
         there++;
-      } else if (heads?.get(key)?.published) {
+      } else if (head?.published) {
         published ||= needed;
         there++;
+        if (needed && head.failure !== null) {
+          failing ??= { kind: "upstream", text: `waits for ${step}, which failed`, until: null };
+        }
       } else if (needed) {
         const found = waitsFor(step, stuck.get(step));
         if (found.skipped) skipped ??= found;
@@ -211,7 +223,8 @@ function linksOf(
     if (changes) may.push({ kind: "upstream", text: `if ${upstream} changes`, of: upstream });
   }
   if (needs === "done" || (needs === "any" && there > 0)) waits = null;
-  return { after, afterAny, before, partly, may, waits };
+  if (needs !== "all") failing = null;
+  return { after, afterAny, before, partly, may, waits, failing };
 }
 
 function waitsFor(step: StepKey, why: Held | undefined): Held {

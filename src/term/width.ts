@@ -60,7 +60,7 @@ export function truncate(
   style: Pick<Style, "unicode">,
   keep: "start" | "end" | "middle" = "start",
 ): string {
-  if (columns <= 0) return "";
+  if (columns <= 0) return columns === 0 && width(text) === 0 ? text : "";
   if (PRINTABLE.test(text) ? text.length <= columns : width(text) <= columns) return text;
   const mark = ellipsis(style);
   if (columns === 1) return mark;

@@ -79,6 +79,28 @@ Deno.test("run: a failure is held until something differs, a request comes, or i
   ok((await world.up([asset("a", { codeVersion: "2" })], no)).result !== null);
 });
 
+Deno.test("run: what stands on a failed partition waits in the next run too, unless it is asked for", async () => {
+  const world = new World();
+  const scheme = months("2023-01", "2023-03");
+  const first = [asset("m", { partitions: scheme }), asset("all", { deps: ["m"] })];
+  await world.up(first);
+  const edited = [
+    asset("m", { partitions: scheme, codeVersion: "2" }),
+    asset("all", { deps: ["m"] }),
+  ];
+  const answer: Answer = (order, hooks) =>
+    order.definition.key === "m" && order.partition === "2023-01"
+      ? failing("no")
+      : made()(order, hooks);
+  equal((await world.up(edited, answer)).result?.counts.blocked, 1);
+  world.executed.length = 0;
+  const again = await world.up(edited, answer);
+  equal(again.result, null);
+  ok(again.plan.held.some((each) => each.asset === "all" && each.held.kind === "upstream"));
+  await world.up(edited, answer, { around: { requested: new Map([["all", "asked for"]]) } });
+  deepEqual(world.executed, ["all#1"]);
+});
+
 Deno.test("run: the retry policy tries again after its delay, and success forgets the failure", async () => {
   const world = new World();
   const retry = {
