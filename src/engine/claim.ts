@@ -10,6 +10,7 @@ import { evaluateTogether, type PlannedStep } from "../core/plan.ts";
 import type { Circumstances, Evaluation } from "../core/reasons.ts";
 import { interruptions, mayClaim, poolInUse } from "../core/rules.ts";
 import type { PoolWait } from "../ports/liveness.ts";
+import { endedEvent } from "./ends.ts";
 import type { Claimed } from "./order.ts";
 
 export type ClaimAnswer =
@@ -211,16 +212,8 @@ function ended(
   text: string,
   inputs: string,
 ): Event {
-  return {
-    kind: "step-ended",
-    run,
-    asset: step.asset,
-    partition: step.partition,
-    attempt: null,
-    outcome,
-    text,
-    // What is held stays held for its own cause, not for this one.
-    code: outcome === "unchanged" ? layout.def(step.asset).codeVersion : "",
-    inputs: outcome === "unchanged" ? inputs : "",
-  };
+  const event = endedEvent(run, step, outcome, text);
+  // What is held stays held for its own cause, not for this one.
+  if (outcome === "skipped") return event;
+  return { ...event, code: layout.def(step.asset).codeVersion, inputs };
 }

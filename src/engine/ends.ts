@@ -8,7 +8,7 @@ import type { Consequence } from "../core/run/machine.ts";
 export function endedEvent(
   run: RunId,
   step: PlannedStep,
-  outcome: "blocked" | "skipped" | "cancelled",
+  outcome: "unchanged" | "blocked" | "skipped" | "cancelled",
   text: string,
 ): StepEnded {
   return {

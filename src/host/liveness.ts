@@ -7,20 +7,13 @@
  * The lock file must never be opened by other means in the process that holds it: closing any descriptor of a
  * file drops a process's POSIX locks on it. Within SQLite that is taken care of.
  */
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { EventId, HolderId } from "../core/key.ts";
 import { problem, ProblemError } from "../core/problem/problem.ts";
 import type { Liveness, PoolWait } from "../ports/liveness.ts";
+import { isHeld } from "./held_file.ts";
 
 export interface LivenessOptions {
   /** What the process is doing, as typed: shown to others who find its work held. No secrets. */
@@ -48,7 +41,7 @@ export function createLiveness(dir: string, options: LivenessOptions): Liveness 
   function isAlive(holder: HolderId): boolean {
     if (holder === own?.holder) return true;
     if (dead.has(holder)) return false;
-    const found = locked(pathOf(holder, LOCK));
+    const found = isHeld(pathOf(holder, LOCK));
     if (!found) {
       dead.add(holder);
       remove(holder);
@@ -202,26 +195,6 @@ function lock(file: string): DatabaseSync {
   } catch (error) {
     db.close();
     throw error;
-  }
-}
-
-/**
- * Does a process hold this file? Looks without writing, so it works for those who may only read. Nobody is
- * called dead because one could not look (too many open files, a failing disk): that would be work done twice.
- */
-function locked(file: string): boolean {
-  if (!existsSync(file)) return false;
-  let db: DatabaseSync | null = null;
-  try {
-    db = new DatabaseSync(file, { readOnly: true });
-    // Deno takes `timeout: 0` for "as usual", which is five seconds.
-    db.exec("pragma busy_timeout = 0");
-    db.prepare("select count(*) from sqlite_schema").get();
-    return false;
-  } catch {
-    return existsSync(file);
-  } finally {
-    db?.close();
   }
 }
 

@@ -2,9 +2,10 @@
  * The one process that keeps a project up to date: holds an exclusive lock on a small SQLite file, which the kernel
  * frees at its death. Who it is stands beside. What it does is not decided here.
  */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { isHeld } from "./held_file.ts";
 
 export interface Resident {
   readonly pid: number;
@@ -53,21 +54,5 @@ export function residentOf(dir: string): Resident | null {
     };
   } catch {
     return null;
-  }
-}
-
-function isHeld(file: string): boolean {
-  if (!existsSync(file)) return false;
-  let db: DatabaseSync | null = null;
-  try {
-    db = new DatabaseSync(file, { readOnly: true });
-    // Deno takes `timeout: 0` for "as usual", which is five seconds.
-    db.exec("pragma busy_timeout = 0");
-    db.prepare("select count(*) from sqlite_schema").get();
-    return false;
-  } catch {
-    return existsSync(file);
-  } finally {
-    db?.close();
   }
 }

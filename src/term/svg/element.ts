@@ -3,8 +3,7 @@
 
 /** Text as it may stand between tags and in quoted attributes; what XML forbids is left out. */
 export function escape(text: string): string {
-  // deno-lint-ignore no-control-regex
-  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "")
+  return text.replace(/[^\t\n\r -\ufffd]/g, "")
     .replace(/[&<>"]/g, (char) => ENTITIES[char] as string);
 }
 
