@@ -193,6 +193,8 @@ export interface StepEnded extends OfStep {
   readonly inputs: string;
   /** For skipped by its own code: what that looked at, so that another source is asked at once. */
   readonly reads?: readonly Read[];
+  /** For skipped: what is published answers to other settings, or stands on what does, and is read no more. */
+  readonly withdrawn?: true;
 }
 /** A file for people was written from these data versions. */
 export interface Exported {

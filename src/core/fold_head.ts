@@ -222,9 +222,10 @@ function ended(head: Head | null, before: Head, event: StepEnded, stored: Stored
   switch (event.outcome) {
     case "skipped":
       // It was held, or an upstream was skipped: what it answered itself still stands.
-      if (event.code === "" && before.skip !== null) return head;
+      if (event.code === "" && before.skip !== null && event.withdrawn === undefined) return head;
       return {
         ...before,
+        published: event.withdrawn ? null : before.published,
         skip: {
           at: stored.at,
           run: event.run,

@@ -55,6 +55,16 @@ export function stepKey(asset: AssetKey, partition: PartitionKey): StepKey {
   return (partition === WHOLE ? asset : `${asset}[${partition}]`) as StepKey;
 }
 
+/** The asset and partition of a step's key: an asset's name holds no bracket. */
+export function readStepKey(
+  key: StepKey,
+): { readonly asset: AssetKey; readonly partition: PartitionKey } {
+  const open = key.indexOf("[");
+  return open < 0
+    ? { asset: key as string as AssetKey, partition: WHOLE }
+    : { asset: key.slice(0, open) as AssetKey, partition: key.slice(open + 1, -1) as PartitionKey };
+}
+
 /** For JSON documents: an unpartitioned asset's partition is null. */
 export function partitionOrNull(partition: PartitionKey): string | null {
   return partition === WHOLE ? null : partition;

@@ -14,7 +14,7 @@ import { runOutcome } from "../core/run/outcome.ts";
 import { beginEvents } from "./begin.ts";
 import { type ClaimAnswer, decideClaims } from "./claim.ts";
 import type { Engine, Left, RunHooks, RunRequest, RunResult } from "./context.ts";
-import { consequenceEvent, endedEvent } from "./ends.ts";
+import { consequenceEvents, endedEvent } from "./ends.ts";
 import type { Claimed } from "./order.ts";
 import { Neighbours } from "./neighbours.ts";
 import { decidePublishing, type Publishing } from "./publishing.ts";
@@ -394,7 +394,6 @@ class Run {
     const stopped = this.#overdue
       ? "the run's time was over before it began"
       : "the run was stopped before it began";
-    const events = consequences.map((each) => consequenceEvent(this.#id, each, stopped));
-    await this.#commit(() => events, false);
+    await this.#commit((now) => consequenceEvents(this.#id, now, consequences, stopped), false);
   }
 }

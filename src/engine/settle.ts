@@ -13,6 +13,7 @@ import type { Layout } from "../core/layout.ts";
 import type { Candidate, StepResult } from "../core/order.ts";
 import { type Problem, problem } from "../core/problem/problem.ts";
 import { holdsClaim } from "../core/rules.ts";
+import { contradicts } from "../core/withdraw.ts";
 import { retries, retryDelay } from "../core/run/retry.ts";
 import type { Read } from "../core/version.ts";
 import type { Claimed } from "./order.ts";
@@ -98,16 +99,23 @@ export function settle(
     case "skipped":
       return {
         claimed,
-        events: step.together.map((asset) => ({
-          kind: "step-ended",
-          ...of,
-          asset,
-          outcome: "skipped",
-          text: result.text,
-          code: layout.def(asset).codeVersion,
-          inputs: claimed.inputs,
-          reads: result.reads,
-        })),
+        events: step.together.map((asset) => {
+          const published = state.heads.get(asset)?.get(step.partition)?.published;
+          const withdrawn = published && contradicts(published.reads, result.reads);
+          return {
+            kind: "step-ended",
+            ...of,
+            asset,
+            outcome: "skipped",
+            text: withdrawn
+              ? `${result.text}; what was made under other settings is withdrawn`
+              : result.text,
+            code: layout.def(asset).codeVersion,
+            inputs: claimed.inputs,
+            reads: result.reads,
+            ...(withdrawn ? { withdrawn } : {}),
+          };
+        }),
         next: { kind: "end", outcome: "skipped" },
         discard: [],
       };

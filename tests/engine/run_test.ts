@@ -174,6 +174,48 @@ Deno.test("run: a skipped step skips what needs it; asked again at once nothing 
   equal(again.plan.held[0]?.held.kind, "skipped");
 });
 
+Deno.test("run: a skip under other settings withdraws what was made under the old ones, and what stands on it", async () => {
+  const world = new World();
+  const assets = [
+    asset("m", { partitions: months("2023-01", "2023-03") }),
+    asset("n", { partitions: months("2023-01", "2023-03"), deps: ["m"] }),
+    asset("o", { partitions: months("2023-01", "2023-03"), deps: ["n"] }),
+    asset("all", { deps: ["o"] }),
+  ];
+  const reading =
+    (digest: string, has: (key: string) => boolean): Answer => async (order, hooks) => {
+      const reads = [{ kind: "env" as const, name: "SERVICE", digest }];
+      if (order.definition.key !== "m") return await made()(order, hooks);
+      if (!has(order.partition)) return { kind: "skipped", text: "not published yet", reads };
+      const done = await made()(order, hooks);
+      return done.kind === "made" ? { ...done, reads } : done;
+    };
+  const settings = (digest: string) => ({ around: { currentRead: () => digest } });
+  const there = async () => {
+    const { heads } = await world.state();
+    return [...heads].flatMap(([name, parts]) =>
+      [...parts].flatMap(([part, head]) => head.published ? [stepKey(name, part)] : [])
+    ).sort();
+  };
+  await world.up(assets, reading("green", () => true), settings("green"));
+  equal((await there()).length, 7);
+  // The same settings: a month that is asked for again and is not there leaves the last version standing.
+  const again = {
+    around: { ...settings("green").around, requested: new Map([["m[2023-02]", "asked for"]]) },
+  };
+  await world.up(assets, reading("green", () => false), again);
+  equal((await there()).length, 7);
+  await world.up(assets, reading("yellow", (part) => part === "2023-01"), settings("yellow"));
+  deepEqual(await there(), ["all", "m[2023-01]", "n[2023-01]", "o[2023-01]"]);
+  ok(
+    !(await world.state()).heads.get(key("all"))?.get("" as PartitionKey)?.published?.inputs
+      .includes("2023-02"),
+  );
+  // Back to the old settings everything is made again.
+  await world.up(assets, reading("green", () => true), settings("green"));
+  equal((await there()).length, 7);
+});
+
 Deno.test("run: a partition that failed fails only what needs it", async () => {
   const world = new World();
   const assets = [
