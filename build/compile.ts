@@ -1,9 +1,11 @@
 // `deno task compile`: makes dist/nycflow, one file that holds the program, DuckDB and the demo.
 //   --out FILE      another place
-//   --target NAME   another machine (build/targets.ts), where its packages are installed
-//   --all           every machine whose packages are installed, as dist/nycflow-NAME
+//   --target NAME   another machine (build/targets.ts), as dist/nycflow-NAME
+//   --all           every machine, and dist/SHA256SUMS, which `sha256sum -c` reads
+// What is made for another machine than this one cannot be tried here: it is verified by its bytes.
 
-import { join, resolve } from "node:path";
+import { writeFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { hostTarget, makeBinary } from "./binary.ts";
@@ -22,15 +24,24 @@ async function main(): Promise<number> {
   const jobs = values.all ? TARGETS.map(named) : [one(values.target, values.out)];
   ensureInstalled();
   let failures = 0;
+  const sums: string[] = [];
   for (const { target, out } of jobs) {
     try {
       const made = await makeBinary(target, out, values.entry && resolve(values.entry));
       const size = (made.bytes / 1e6).toFixed(1);
       console.log(`${made.path}  ${target.name}  ${size} MB  ${made.seconds.toFixed(1)} s`);
+      const signed = made.pages > 0 ? `, signature true over ${made.pages} pages` : "";
+      console.log(`  ${made.machine}, DuckDB whole in it${signed}`);
+      sums.push(`${made.sha256}  ${basename(made.path)}\n`);
     } catch (error) {
       failures++;
       console.error(wordsOf(error));
     }
+  }
+  if (values.all && failures === 0) {
+    const list = join(CHECKOUT, "dist", "SHA256SUMS");
+    writeFileSync(list, sums.join(""));
+    console.log(list);
   }
   return failures === 0 ? 0 : 1;
 }
