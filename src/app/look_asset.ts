@@ -1,14 +1,15 @@
 /** `show ASSET`: everything that is known of one asset. */
 import type { AssetDefinition } from "../core/definition.ts";
-import type { Stored } from "../core/event.ts";
 import type { AssetKey } from "../core/key.ts";
 import type { Rows } from "../core/rows.ts";
 import { type AssetStatus, assetStatus } from "../core/status.ts";
+import type { Trend } from "../core/trend.ts";
 import { inputOf } from "../engine/order.ts";
 import { partitionsAsked } from "./choose.ts";
 import { assetNamed } from "./look.ts";
 import { chartsOf, type DrawnChart } from "./results.ts";
 import type { Session, View } from "./session.ts";
+import { trendsBehind } from "./trends.ts";
 
 export interface AssetFound {
   readonly view: View;
@@ -16,8 +17,7 @@ export interface AssetFound {
   readonly status: AssetStatus;
   readonly upstream: readonly AssetKey[];
   readonly downstream: readonly AssetKey[];
-  /** The last materializations, newest first. */
-  readonly history: readonly Stored[];
+  readonly trends: readonly Trend[];
   readonly preview: Rows | null;
   readonly charts: readonly DrawnChart[];
 }
@@ -47,14 +47,14 @@ export async function lookAsset(
   const rows = readable
     ? await (await session.warehouse()).preview(input, limitOf(asked.rows))
     : null;
-  const store = await session.store();
+  const status = assetStatus(view.layout, view.state, asset, view.around(), view.dead);
   return {
     view,
     def,
-    status: assetStatus(view.layout, view.state, asset, view.around(), view.dead),
+    status,
     upstream: view.layout.graph.upstream(asset),
     downstream: view.layout.graph.downstream(asset),
-    history: await store.events({ asset, kinds: ["materialized"], reverse: true, limit: 30 }),
+    trends: await trendsBehind(session, def, status),
     preview: rows !== null && rows.ok ? rows.value : null,
     charts: readable && partition === null ? await chartsOf(session, view, asset) : [],
   };

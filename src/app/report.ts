@@ -1,10 +1,12 @@
 /** `report`: gathers what the page shows; reads only, changes nothing. */
 import type { AssetKey } from "../core/key.ts";
+import type { Trend } from "../core/trend.ts";
 import type { ReportData } from "../views/report.ts";
 import { chosenAssets } from "./choose.ts";
 import { resultsOf } from "./results.ts";
 import { lookList } from "./look.ts";
 import type { Session, View } from "./session.ts";
+import { trendsBehind } from "./trends.ts";
 
 const RUNS = 20;
 
@@ -21,6 +23,11 @@ export async function gatherReport(
       each.asset
     ),
   );
+  const trends = new Map<AssetKey, readonly Trend[]>();
+  for (const status of statuses) {
+    const def = defs.get(status.asset);
+    if (def !== undefined) trends.set(status.asset, await trendsBehind(session, def, status));
+  }
   const results = await resultsOf(session, view, made);
   const store = await session.store();
   const runs = await store.runs({ limit: RUNS });
@@ -34,7 +41,7 @@ export async function gatherReport(
         const def = defs.get(status.asset);
         if (def === undefined) return [];
         const upstream = view.layout.graph.upstream(status.asset).filter((key) => chosen.has(key));
-        return [{ def, status, upstream }];
+        return [{ def, status, upstream, trends: trends.get(status.asset) ?? [] }];
       }),
       results,
       runs,

@@ -93,6 +93,15 @@ export function compareInputs(before: string, after: string): readonly InputChan
   return changes;
 }
 
+/** The upstreams that such a text names; the partitions of one, or null where only their digest is known. */
+export function upstreamsIn(
+  text: string,
+): ReadonlyMap<AssetKey, readonly PartitionKey[] | null> {
+  return new Map(
+    [...parse(text)].map(([asset, { listed }]) => [asset, listed && [...listed.keys()]]),
+  );
+}
+
 interface Parsed {
   readonly text: string;
   readonly listed: ReadonlyMap<PartitionKey, string> | null;
@@ -103,6 +112,7 @@ function parse(text: string): Map<AssetKey, Parsed> {
   if (text === "") return parsed;
   for (const part of text.split(";")) {
     const colon = part.indexOf(":");
+    if (colon < 0) continue;
     const rest = part.slice(colon + 1);
     const listed = rest.startsWith("#") ? null : new Map(
       rest === "" ? [] : rest.split(",").map((pair) => {

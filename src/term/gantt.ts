@@ -115,15 +115,15 @@ function textOf(row: GanttRow, last: number, style: Style): string {
     .filter((part) => part !== "").join(" ");
 }
 
-/** Without colour the states differ by what fills them; the critical ones are full. */
+/** Without colour the states differ by what fills them; the critical ones are full, the others thin. */
 function fillOf(row: GanttRow, style: Style): string {
   const role = row.role ?? "good";
-  if (style.color !== "none") return style.unicode ? (row.critical === false ? "▒" : "█") : "#";
+  const thin = row.critical === false ? (style.unicode ? "━" : "=") : null;
+  if (style.color !== "none") return thin ?? (style.unicode ? "█" : "#");
   if (role === "bad") return style.unicode ? "▓" : "x";
   if (role === "dim" || role === "null") return style.unicode ? "░" : ".";
   if (role === "warn") return style.unicode ? "▒" : "~";
-  if (row.critical === false) return style.unicode ? "▒" : "=";
-  return style.unicode ? "█" : "#";
+  return thin ?? (style.unicode ? "█" : "#");
 }
 
 /** Steps of time since the start: 1, 2, 5 of milliseconds and seconds; by sixty above. */

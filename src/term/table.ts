@@ -27,7 +27,7 @@ export interface TableOptions {
   readonly total?: number | undefined;
   /** Show at most so many of `rows`. */
   readonly limit?: number | undefined;
-  /** "auto" turns a table on its side where less than half of its columns would fit. */
+  /** "auto" turns a table on its side where less than half of its columns would fit, and it stays a page. */
   readonly layout?: "auto" | "grid" | "vertical" | undefined;
   /** A text column is cut at this width when others need the room; 60 by default. */
   readonly widest?: number | undefined;
@@ -46,6 +46,9 @@ interface Laid {
 
 const GAP = 2;
 const LEAST_TEXT = 8;
+/** On anything wider the first columns of many rows say more than ten screens of names and values. */
+const NARROW = 60;
+const PAGE = 40;
 
 /** A table as lines, heading and rule first, then a line of what was left out, if anything was. */
 export function table(
@@ -59,7 +62,9 @@ export function table(
   const laid = columns.map((column, i) => layColumn(column, shown.map((row) => row[i]), options));
   const kept = choose(laid, options.width);
   const layout = options.layout ?? "auto";
-  if (layout === "vertical" || (layout === "auto" && kept.length * 2 < laid.length)) {
+  const onSide = kept.length * 2 < laid.length &&
+    (options.width < NARROW || shown.length * (laid.length + 1) <= PAGE);
+  if (layout === "vertical" || (layout === "auto" && onSide)) {
     return [...vertical(laid, shown.length, options), ...notes(total - shown.length, [], options)];
   }
   const dropped = laid.slice(kept.length).map((column) => column.title);

@@ -3,18 +3,23 @@ import type { AssetDefinition, ChartDefinition } from "../core/definition.ts";
 import type { CheckResult, Stored } from "../core/event.ts";
 import type { RunHead } from "../core/heads.ts";
 import type { Json, JsonObject } from "../core/json.ts";
-import { type Instant, partitionOrNull } from "../core/key.ts";
+import { type Instant, partitionOrNull, readStepKey } from "../core/key.ts";
 import type { Rows } from "../core/rows.ts";
+import { criticalPath } from "../core/run/critical.ts";
 import type { AssetStatus } from "../core/status.ts";
+import type { Trend } from "../core/trend.ts";
 import { assetDocument, listDocument, type Listed, rowObjects } from "./documents_asset.ts";
 import { emptyRun, foldRunEvent } from "./run_state.ts";
 import { timesIn } from "./times.ts";
+import { trendsDocument } from "./trends.ts";
 
 export interface ShownAsset {
   readonly status: AssetStatus;
   readonly def: AssetDefinition;
   /** Some of its rows; null where it has none to show. */
   readonly preview: Rows | null;
+  /** Courses of its last materializations. */
+  readonly trends: readonly Trend[];
 }
 
 /** `show ASSET --json`. */
@@ -45,6 +50,7 @@ export function showDocument(shown: ShownAsset, timezone: string): JsonObject {
       metadata: head?.published?.metadata ?? {},
       error: head?.failure ? head.failure.problem as unknown as Json : null,
     })),
+    trends: trendsDocument(shown.trends, timesIn(timezone)),
     charts: def.charts as readonly ChartDefinition[] as unknown as Json,
     preview: preview === null ? null : rowObjects(preview),
   };
@@ -65,15 +71,30 @@ export function runDocument(
   const isoOrNull = (at: Instant | null) => at === null ? null : iso(at);
   const run = emptyRun();
   for (const stored of events) foldRunEvent(run, stored);
+  const path = criticalPath(events);
+  const critical = new Set(path.map(({ step }) => step));
   return {
     nycflow: 1,
     ...runFields(head, iso),
     seconds: head.startedAt === null || head.endedAt === null
       ? null
       : (head.endedAt - head.startedAt) / 1000,
+    criticalPath: path.map((each) => {
+      const { asset, partition } = readStepKey(each.step);
+      return {
+        asset,
+        partition: partitionOrNull(partition),
+        startedAt: iso(each.startedAt),
+        endedAt: iso(each.endedAt),
+        because: each.because,
+        pool: each.pool,
+        waited: each.waitedMs / 1000,
+      };
+    }),
     work: [...run.steps.values()].map((step) => ({
       asset: step.asset,
       partition: partitionOrNull(step.partition),
+      critical: critical.has(step.key),
       outcome: step.state,
       certain: step.certain,
       reasons: step.reasons.map(({ kind, text, of }) => ({ kind, text, of })),

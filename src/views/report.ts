@@ -3,23 +3,30 @@ import type { AssetDefinition } from "../core/definition.ts";
 import type { CheckResult, Stored } from "../core/event.ts";
 import type { RunHead } from "../core/heads.ts";
 import type { AssetKey } from "../core/key.ts";
+import { criticalPath } from "../core/run/critical.ts";
 import type { AssetStatus, StepState } from "../core/status.ts";
+import type { Trend } from "../core/trend.ts";
 import { duration, relativeTime } from "../term/duration.ts";
 import { bytes, counted, grouped } from "../term/number.ts";
 import { escape } from "../term/svg/element.ts";
 import { figureSvg } from "../term/svg/figure.ts";
 import { graphSvg } from "../term/svg/graph.ts";
+import { courseSvg } from "../term/svg/rows.ts";
+import { criticalText } from "./critical.ts";
 import { chartFigure, htmlPage, htmlTable } from "./report_page.ts";
 import type { ResultData } from "./results.ts";
 import { ganttRows } from "./show_run.ts";
 import { emptyRun, foldRunEvent } from "./run_state.ts";
 import { type Around, type Times, timesIn } from "./times.ts";
+import { trendChange, trendName, trendRange, trendSpan, trendValue } from "./trends.ts";
 import { schemeWord } from "./words.ts";
 
 export interface ReportAsset {
   readonly def: AssetDefinition;
   readonly status: AssetStatus;
   readonly upstream: readonly AssetKey[];
+  /** Courses of its last materializations. */
+  readonly trends: readonly Trend[];
 }
 
 export interface ReportData {
@@ -51,6 +58,7 @@ export function reportPage(data: ReportData, around: Around): string {
     ...data.results.map((result) => resultPart(result, data, around)),
     lineagePart(data),
     assetsPart(data, around, times),
+    trendsPart(data),
     checksPart(data),
     runsPart(data, around, times),
     `<p class="dim">Made by nycflow. Nothing on this page comes from anywhere else.</p>`,
@@ -174,6 +182,27 @@ function freshnessText(def: AssetDefinition, status: AssetStatus): string {
   return `${status.freshness ?? ""} (${policy})`.trim();
 }
 
+/** How long each took, how much it held, what else it told: course, last value, change, range. */
+function trendsPart({ assets }: ReportData): string {
+  const rows = assets.flatMap(({ def, trends }) =>
+    trends.map((trend, i) => {
+      const values = trend.points.map(({ value }) => value);
+      return `<tr><td>${i === 0 ? `<b>${escape(def.key)}</b>` : ""}</td><td>${
+        escape(trendName(trend))
+      }</td><td>${courseSvg(values, 120, 20)}</td><td class="r">${
+        escape(trendValue(trend, trend.last))
+      }</td><td class="t">${escape(trendChange(trend, { unicode: true }))}</td><td class="t dim">${
+        escape(trendRange(trend))
+      }</td><td class="t dim">${i === 0 ? trendSpan(trends) : ""}</td></tr>`;
+    })
+  );
+  if (rows.length === 0) return "";
+  return `<section id="trends"><h2>Trends</h2><div class="scroll"><table><thead><tr><th>asset</th><th>of</th>` +
+    `<th></th><th class="r">last</th><th>change</th><th>range</th><th>over</th></tr></thead>\n<tbody>${
+      rows.join("\n")
+    }</tbody></table></div></section>`;
+}
+
 /** The checks of what is published, and of what failed and was kept out. */
 function checksPart({ assets }: ReportData): string {
   const rows = assets.flatMap(({ def, status }) => {
@@ -236,10 +265,13 @@ function ganttPart({ lastEvents }: ReportData): string {
   for (const stored of lastEvents) foldRunEvent(run, stored);
   const begun = [...run.steps.values()].filter((step) => step.tries.length > 0);
   if (begun.length < 2) return "";
-  const figure = { kind: "gantt", rows: ganttRows(begun) } as const;
+  const path = criticalPath(lastEvents);
+  const figure = { kind: "gantt", rows: ganttRows(begun, path) } as const;
+  const told = criticalText(path);
+  const below = told === "" ? "" : `<figcaption>${escape(told)}</figcaption>`;
   const title = "The last run, step by step";
   const draw = (width: number) => figureSvg(figure, { width, title, embedded: true });
   return `<figure><div class="wide" style="max-width:720px">${draw(720)}</div><div class="narrow">${
     draw(340)
-  }</div></figure>`;
+  }</div>${below}</figure>`;
 }

@@ -32,6 +32,8 @@ export interface RunLines {
 
 /** Failing rows that are shown with a check. */
 const SAMPLE = 3;
+/** Beneath this a row stands better on its side than cut to two columns. */
+const NARROW = 60;
 
 export function createRunLines({ style, columns, quiet }: RunLinesOptions): RunLines {
   const state = emptyRun();
@@ -118,19 +120,33 @@ export function failureLines(
   return lines;
 }
 
-/** At most three failing rows as a table; nothing where there are none to show. */
-export function sampleLines(check: CheckResult, style: Style, columns: number): string[] {
+/** At most three failing rows as a table, what the check is about first; nothing where there are none to show. */
+export function sampleLines(
+  check: CheckResult,
+  style: Style,
+  columns: number,
+  heading = true,
+): string[] {
   const shown = check.sample.slice(0, SAMPLE);
-  const names = [...new Set(shown.flatMap((row) => Object.keys(row)))];
-  if (names.length === 0) return [];
+  const found = [...new Set(shown.flatMap((row) => Object.keys(row)))];
+  if (found.length === 0) return [];
+  const about = /\(([^)]*)\)/.exec(check.name)?.[1]?.split(/,\s*/) ?? [];
+  const names = [
+    ...found.filter((name) => about.includes(name)),
+    ...found.filter((name) => !about.includes(name)),
+  ];
   const failing = check.failing ?? check.sample.length;
   const rows = shown.map((row) => names.map((name) => cellOf(row, name)));
-  const heading = `${check.name}: ${grouped(Math.min(shown.length, failing))} of ${
+  const text = `${check.name}: ${grouped(Math.min(shown.length, failing))} of ${
     grouped(failing)
   } failing row${failing === 1 ? "" : "s"}`;
+  const layout = columns < NARROW ? "auto" : "grid";
+  const width = Math.max(20, columns - 7);
   return [
-    truncate(`       ${paint(style, "dim", sanitize(heading, style))}`, columns, style),
-    ...table(names.map((title) => ({ title })), rows, { width: Math.max(20, columns - 7), style })
+    ...(heading
+      ? [truncate(`       ${paint(style, "dim", sanitize(text, style))}`, columns, style)]
+      : []),
+    ...table(names.map((title) => ({ title })), rows, { width, style, layout })
       .map((line) => `       ${line}`),
   ];
 }

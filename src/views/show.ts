@@ -1,12 +1,11 @@
 /** `show ASSET`: what it is, how it stands, what it holds, part by part. */
 import type { AssetDefinition } from "../core/definition.ts";
-import type { CheckResult, Stored } from "../core/event.ts";
+import type { CheckResult } from "../core/event.ts";
 import type { AssetKey } from "../core/key.ts";
 import type { AssetStatus } from "../core/status.ts";
 import { duration, relativeTime } from "../term/duration.ts";
 import { bytes, counted } from "../term/number.ts";
 import { sanitize } from "../term/sanitize.ts";
-import { sparkline } from "../term/spark.ts";
 import { paint, type Style } from "../term/style.ts";
 import { table } from "../term/table.ts";
 import { rule } from "../term/box.ts";
@@ -19,12 +18,11 @@ import { sampleLines } from "./run_lines.ts";
 import type { ShownChart } from "./results.ts";
 import { rowsTable, type TableLook } from "./table.ts";
 import { type Around, timesIn } from "./times.ts";
+import { trendLines, trendSpan } from "./trends.ts";
 import { markOf, schemeWord, shortId } from "./words.ts";
 
 export interface ShowAsset extends ShownAsset {
   readonly downstream: readonly AssetKey[];
-  /** Its last materializations, newest first. */
-  readonly history: readonly Stored[];
   readonly charts: readonly ShownChart[];
 }
 
@@ -59,6 +57,8 @@ export function showAssetLines(
   if (def.partitions !== null) {
     part("partitions", partitionMap(def.partitions, status.partitions, style, columns, 12));
   }
+  const span = trendSpan(shown.trends);
+  part(`trends over ${span}`, trendLines(shown.trends, style, columns));
   part("columns", columnLines(def, status, style, columns));
   const checks = failure && failure.checks.length > 0
     ? failure.checks
@@ -82,7 +82,7 @@ function kindText(def: AssetDefinition, style: Style): string {
 }
 
 function factLines(
-  { def, status, downstream, history }: ShowAsset,
+  { def, status, downstream }: ShowAsset,
   { now, timezone }: Around,
   style: Style,
   columns: number,
@@ -129,31 +129,11 @@ function factLines(
     ["metadata", metadataText(last?.metadata ?? {})],
     ["file", `${def.origin.file}${def.origin.line > 1 ? `:${def.origin.line}` : ""}`],
   ];
-  return [
-    ...facts.filter(([, text]) => text !== "").flatMap(([name, text]) =>
-      wrap(sanitize(text, style), Math.max(20, columns - LABEL)).map((line, i) =>
-        `${paint(style, "dim", (i === 0 ? name : "").padEnd(LABEL))}${line}`
-      )
-    ),
-    ...trendLines(history, style, columns),
-  ];
-}
-
-/** How long it took and how much it held, oldest first; one alone is no trend. */
-function trendLines(history: readonly Stored[], style: Style, columns: number): string[] {
-  const made = history.flatMap(({ event }) => event.kind === "materialized" ? [event] : [])
-    .reverse();
-  if (made.length < 2) return [];
-  const line = (name: string, values: readonly number[], read: (value: number) => string) => {
-    const course = sparkline(values, { style, width: Math.min(values.length, 30) });
-    const range = `${read(Math.min(...values))} to ${read(Math.max(...values))}`;
-    const label = paint(style, "dim", name.padEnd(LABEL));
-    return truncate(`${label}${course}  ${range}`, columns, style);
-  };
-  return [
-    line("durations", made.map((each) => each.seconds), (value) => duration(value * 1000)),
-    line("row counts", made.map((each) => each.rows), (value) => counted(value, "row")),
-  ];
+  return facts.filter(([, text]) => text !== "").flatMap(([name, text]) =>
+    wrap(sanitize(text, style), Math.max(20, columns - LABEL)).map((line, i) =>
+      `${paint(style, "dim", (i === 0 ? name : "").padEnd(LABEL))}${line}`
+    )
+  );
 }
 
 function metadataText(metadata: AssetMetadata): string {
@@ -205,7 +185,8 @@ function checkLines(checks: readonly CheckResult[], style: Style, columns: numbe
       columns,
       style,
     );
-    return bad ? [line, ...sampleLines(check, style, columns)] : [line];
+    // How many fail stands in the line above.
+    return bad ? [line, ...sampleLines(check, style, columns, check.text === "")] : [line];
   });
 }
 

@@ -1,6 +1,7 @@
 /** `show RUN`: when it ran and how it ended, its steps along time, then what went wrong, try by try. */
 import type { Stored } from "../core/event.ts";
 import type { RunHead } from "../core/heads.ts";
+import { criticalPath, type CriticalStep } from "../core/run/critical.ts";
 import { duration, relativeTime } from "../term/duration.ts";
 import { gantt, type GanttRow } from "../term/gantt.ts";
 import { counted } from "../term/number.ts";
@@ -8,6 +9,7 @@ import { sanitize } from "../term/sanitize.ts";
 import { paint, type Style } from "../term/style.ts";
 import { truncate } from "../term/width.ts";
 import { assetLines, countsText, namesWidth } from "./asset_line.ts";
+import { criticalLines } from "./critical.ts";
 import { failureLines } from "./run_lines.ts";
 import { countsOf, emptyRun, foldRunEvent, isOver, type RunStep } from "./run_state.ts";
 import { type Around, timesIn } from "./times.ts";
@@ -53,7 +55,10 @@ export function showRunLines(
   const steps = [...run.steps.values()];
   const begun = steps.filter((step) => step.tries.length > 0);
   if (begun.length > 0) {
-    lines.push("", ...gantt(ganttRows(begun), ganttOptions(head, around, style, columns)));
+    const path = criticalPath(events);
+    const rows = ganttRows(begun, path);
+    lines.push("", ...gantt(rows, ganttOptions(head, around, style, columns)));
+    if (rows.length > 1) lines.push(...criticalLines(path, style, columns));
   }
   const names = namesWidth(run.assets.keys(), style, columns);
   const notRun = [...run.assets].flatMap(([asset, own]) =>
@@ -75,7 +80,17 @@ function ganttOptions(head: RunHead, around: Around, style: Style, columns: numb
 }
 
 /** A row for each step; of very many, a row for each asset. */
-export function ganttRows(steps: readonly RunStep[]): GanttRow[] {
+export function ganttRows(
+  steps: readonly RunStep[],
+  path: readonly CriticalStep[] = [],
+): GanttRow[] {
+  const chain = new Set(path.map(({ step }) => step));
+  // Where all of it decides, or nothing is known, nothing is marked.
+  const marked = chain.size > 0 && steps.some(({ key }) => !chain.has(key));
+  const rowOf = (label: string, own: readonly RunStep[]): GanttRow => ({
+    ...spanOf(label, own),
+    ...(marked ? { critical: own.some(({ key }) => chain.has(key)) } : {}),
+  });
   if (steps.length <= MOST_STEPS) return steps.map((step) => rowOf(step.key, [step]));
   const byAsset = new Map<string, RunStep[]>();
   for (const step of steps) byAsset.set(step.asset, [...byAsset.get(step.asset) ?? [], step]);
@@ -85,7 +100,7 @@ export function ganttRows(steps: readonly RunStep[]): GanttRow[] {
   }));
 }
 
-function rowOf(label: string, steps: readonly RunStep[]): GanttRow {
+function spanOf(label: string, steps: readonly RunStep[]): GanttRow {
   const starts = steps.map((step) => step.startedAt).filter((at) => at !== null);
   const open = steps.some((step) => !isOver(step));
   const ends = steps.map((step) => step.endedAt).filter((at) => at !== null);

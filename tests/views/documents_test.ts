@@ -12,6 +12,7 @@ import {
   showDocument,
   whyDocument,
 } from "../../src/views/documents.ts";
+import { trendsOf } from "../../src/core/trend.ts";
 import * as S from "./samples.ts";
 
 const monthly: NonNullable<AssetDefinition["partitions"]> = {
@@ -201,7 +202,16 @@ Deno.test("show --json: an asset's columns, checks, keys; a run's attempts", () 
   const status = statuses[0];
   const def = status && defs.get(status.asset);
   ok(status && def);
-  const shown = showDocument({ status, def, preview: null }, S.ZONE);
+  const told = S.log();
+  const history = [10, 30].map((rows) => told.after(1000).say(S.made("trips", "", rows)));
+  const trends = trendsOf(false, status, history);
+  const shown = showDocument({ status, def, preview: null, trends }, S.ZONE);
+  const rows = (shown["trends"] as Record<string, unknown>[])[1];
+  deepEqual(
+    [rows?.["name"], rows?.["of"], rows?.["last"], rows?.["change"], rows?.["min"], rows?.["max"]],
+    ["rows", "rows", 30, 20, 10, 30],
+  );
+  equal((rows?.["values"] as unknown[]).length, 2);
   deepEqual((shown["columns"] as unknown[])[0], {
     name: "period",
     type: "DATE",
@@ -239,4 +249,6 @@ Deno.test("show --json: an asset's columns, checks, keys; a run's attempts", () 
   const tries = work?.["attempts"] as Record<string, unknown>[];
   deepEqual(tries.map((each) => each["error"] === null), [false, true]);
   equal(run["seconds"], 0.12);
+  equal(work?.["critical"], true);
+  deepEqual((run["criticalPath"] as Record<string, unknown>[])[0]?.["because"], "start");
 });

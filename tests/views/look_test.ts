@@ -3,6 +3,7 @@ import type { AssetStatus } from "../../src/core/status.ts";
 import type { Plan, PlannedStep } from "../../src/core/plan.ts";
 import type { Why } from "../../src/core/why.ts";
 import { problem } from "../../src/core/problem/problem.ts";
+import { trendsOf } from "../../src/core/trend.ts";
 import { listLines } from "../../src/views/list.ts";
 import { planLines } from "../../src/views/plan.ts";
 import { problemLines } from "../../src/views/problem.ts";
@@ -12,6 +13,8 @@ import { showRunLines } from "../../src/views/show_run.ts";
 import { firstLines, statusLines } from "../../src/views/status.ts";
 import { timesIn } from "../../src/views/times.ts";
 import { whyLines } from "../../src/views/why.ts";
+import type { Style } from "../../src/term/style.ts";
+import { stripStyle } from "../../src/term/width.ts";
 import { inEveryStyle, text } from "./lines.ts";
 import * as S from "./samples.ts";
 
@@ -225,16 +228,18 @@ Deno.test("show: a thousand partitions are a grid with counts, a failure is told
     const def = status && listed().defs.get(status.asset);
     ok(status && def);
     const rows = { columns: [{ name: "n", type: "BIGINT" }], rows: [[7]], total: 1 };
-    const history = [3, 1].map((seconds) => {
-      const log = S.log();
-      return log.say(S.made("trips", "", seconds * 10, { seconds }));
-    });
+    const log = S.log();
+    const history = [1, 3].map((seconds) =>
+      log.after(1000).say(
+        S.made("trips", "", seconds * 10, { seconds, metadata: { "東京 strays": seconds } }),
+      )
+    );
     return {
       status,
       def,
       preview: null,
       downstream: [S.asset("weeks")],
-      history,
+      trends: trendsOf(false, status, history),
       charts: [{ chart: { type: "number", title: "big" }, rows }],
     };
   };
@@ -243,7 +248,10 @@ Deno.test("show: a thousand partitions are a grid with counts, a failure is told
   match(many, /… 376 more\n· 1,000 missing/);
   match(many, /── chart ─+\nbig\n▀▀█\n {2}█\n {2}▀$/);
   match(many, /read by +weeks\n/);
-  match(many, /durations +▁█ {2}1 s to 3 s\nrow counts +▁█ {2}10 rows to 30 rows/);
+  match(
+    many,
+    /── trends over 2 materializations ─+\nduration +▁█ {2}3 s {2}▲ 2 s \(200%\) {2}1 s to 3 s\nrows +▁█ {3}30 {2}▲ 20 \(200%\) {3}10 to 30\n東京 strays {2}▁█/,
+  );
   const failed = text(showAssetLines(asset(1), S.AROUND, S.plain, 80));
   match(failed, /■ 2023-01 {2}■ 2023-02 {2}✗ 2023-03\n■ 2 fresh {2}✗ 1 failed/);
   match(failed, /at assets\/trips\.sql:3:2 \(trips 2023-03\)/);
@@ -287,6 +295,39 @@ Deno.test("show RUN: steps along time, tries, what did not run and why", () => {
   match(told, /↻ a\[2023-01\] {2}try 1 failed after 1 s: Cannot fetch a\.parquet/);
   equal(told.match(/error: Cannot fetch a\.parquet/g)?.length, 1);
   inEveryStyle((style, columns) => showRunLines(head, events, S.AROUND, style, columns));
+});
+
+Deno.test("show RUN: the critical path is full, the rest thin, and is told in words", () => {
+  const log = S.log();
+  const reads = { ...S.attempt("c", ""), inputs: "b:=v" } as ReturnType<typeof S.attempt>;
+  const events = [
+    log.say(S.started([["a", ""], ["b", ""], ["c", ""]])),
+    log.after(10).say(S.attempt("a", "")),
+    log.say(S.attempt("b", "")),
+    log.after(500).say(S.made("a", "", 1)),
+    log.after(500).say(S.made("b", "", 1)),
+    log.after(200).say(reads),
+    log.after(800).say(S.made("c", "", 1)),
+    log.say(S.over("succeeded", { succeeded: 3 })),
+  ];
+  const head = {
+    run: S.RUN,
+    state: "succeeded" as const,
+    trigger: "up",
+    selection: "",
+    holder: null,
+    command: "nycflow up",
+    requestedAt: S.NOW,
+    startedAt: S.NOW,
+    endedAt: S.NOW + 2010,
+    planned: 3,
+    steps: {},
+  };
+  const draw = (style: Style) => text(showRunLines(head, events, S.AROUND, style, 80));
+  match(draw(S.plain), /^a ━+ +500 ms\nb █+ +1 s\nc +█+ +800 ms$/m);
+  match(draw(S.plain), /\n█ critical path: 2 steps, 2 s, 200 ms of it waiting\nb → c$/);
+  match(draw(S.ascii), /^a =+ +500 ms\nb #+ +1 s\nc +#+ +800 ms$/m);
+  match(stripStyle(draw(S.colored)), /^a ━+ .*\nb █+ .*\nc +█+/m);
 });
 
 Deno.test("results: a chart that cannot be drawn is told in its place, the rest is shown", () => {

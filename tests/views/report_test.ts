@@ -8,6 +8,7 @@ import { Buffer } from "node:buffer";
 import { promisify } from "node:util";
 import { inflateSync } from "node:zlib";
 import { reportPage } from "../../src/views/report.ts";
+import { trendsOf } from "../../src/core/trend.ts";
 import * as S from "./samples.ts";
 
 const trips = {
@@ -21,6 +22,9 @@ function page(): string {
   const made = S.head("trips", "", {
     published: S.published(13, { checks: [S.check({ name: "not_null(<x>)", outcome: "passed" })] }),
   });
+  const told = S.log();
+  const history = [900, 1300].map((rows) => told.after(1000).say(S.made("trips", "", rows)));
+  const trends = trendsOf(false, S.status("trips", []), history);
   return reportPage({
     project: 'taxi <&> "co"',
     assets: [
@@ -28,11 +32,13 @@ function page(): string {
         def: S.definition("zones"),
         status: S.status("zones", [{ state: "missing", reasons: [] }]),
         upstream: [],
+        trends: [],
       },
       {
         def: S.definition("trips"),
         status: S.status("trips", [{ head: made }]),
         upstream: [S.asset("zones")],
+        trends,
       },
     ],
     results: [
@@ -68,13 +74,14 @@ function page(): string {
       log.after(900).say(S.made("zones", "", 5)),
       log.after(10).say(S.attempt("trips", "")),
       log.after(500).say(S.made("trips", "", 13)),
+      log.say(S.over("succeeded", { succeeded: 2 })),
     ],
   }, S.AROUND);
 }
 
 Deno.test("the page holds charts, tables, lineage, checks and runs, all escaped", () => {
   const html = page();
-  for (const id of ["trips", "lineage", "assets", "checks", "runs"]) {
+  for (const id of ["trips", "lineage", "assets", "trends", "checks", "runs"]) {
     match(html, new RegExp(`id="${id}"`));
   }
   match(html, /<h1>taxi &lt;&amp;&gt; &quot;co&quot;<\/h1>/);
@@ -84,6 +91,11 @@ Deno.test("the page holds charts, tables, lineage, checks and runs, all escaped"
   match(html, /names a column nothing as x/);
   match(html, /… 27 more rows/);
   match(html, /The last run, step by step/);
+  match(html, /<figcaption>critical path: 2 steps, 1\.4 s/);
+  match(
+    html,
+    /<td>rows<\/td><td><svg class="nyc"[^]*?<td class="r">1,300<\/td><td class="t">▲ 400 \(44%\)/,
+  );
   equal(html, page());
 });
 

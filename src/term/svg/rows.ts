@@ -253,6 +253,21 @@ export function sparkSvg(
   return finish(on, title, end);
 }
 
+/** A course alone, to stand in a line of text or a cell of a table. */
+export function courseSvg(
+  values: readonly (number | null)[],
+  width: number,
+  height: number,
+): string {
+  return el("svg", {
+    class: "nyc",
+    width,
+    height,
+    viewBox: `0 0 ${width} ${height}`,
+    "aria-hidden": "true",
+  }, sparkPath(values, 3, 3, width - 6, height - 6));
+}
+
 /** A small line with a dot at its end. */
 function sparkPath(
   values: readonly (number | null)[],
