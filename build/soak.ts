@@ -1,19 +1,21 @@
 // `deno task soak`: what takes too long for the tests, whose reduced forms stand in tests/e2e.
-//   --only NAME    kills or together
+//   --only NAME    kills, together or cron
 //   --seed N       chance can be had again, 1 unless said
 //   --kills N      how often a run is killed, 200 unless said
 //   --rounds N     how often several run at once, 20 unless said
 //   --assets N     the project's size, 100 unless said
+//   --minutes N    how long cron drives it, 10 unless said
 //   --from-source  `deno run` instead of the binary
 // The exit code is 1 where anything went wrong; every fault is printed.
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { freshBinary } from "./fresh.ts";
 import { CHECKOUT } from "./packages.ts";
+import { underCron } from "./soak/cron.ts";
 import { kills } from "./soak/kills.ts";
 import { killedProject } from "./soak/project.ts";
 import { together } from "./soak/together.ts";
@@ -25,6 +27,7 @@ const { values } = parseArgs({
     kills: { type: "string", default: "200" },
     rounds: { type: "string", default: "20" },
     assets: { type: "string", default: "100" },
+    minutes: { type: "string", default: "10" },
     "from-source": { type: "boolean", default: false },
   },
 });
@@ -61,6 +64,20 @@ async function main(): Promise<number> {
       ...await together({ command, fresh, processes: 2, rounds: count("rounds"), say }),
       ...await together({ command, fresh, processes: 5, rounds: count("rounds"), say }),
     ],
+    cron: async () => {
+      const own = join(folder, "cron");
+      mkdirSync(own);
+      // A copy, which no compilation changes meanwhile.
+      const [file = "", ...args] = program;
+      const copy = join(own, "nycflow");
+      if (args.length === 0) copyFileSync(file, copy);
+      return await underCron({
+        program: args.length === 0 ? [copy] : program,
+        folder: own,
+        minutes: count("minutes"),
+        say,
+      }) ?? [];
+    },
   };
   const chosen = Object.entries(forms).filter(([name]) => (values.only ?? name) === name);
   if (chosen.length === 0) throw new Error(`there are ${Object.keys(forms).join(", ")}`);
@@ -75,7 +92,7 @@ async function main(): Promise<number> {
   return faults === 0 ? 0 : 1;
 }
 
-function count(name: "seed" | "kills" | "rounds" | "assets"): number {
+function count(name: "seed" | "kills" | "rounds" | "assets" | "minutes"): number {
   const number = Number(values[name]);
   if (!Number.isInteger(number) || number < 1) {
     throw new Error(`--${name} is a whole number from 1`);

@@ -36,15 +36,22 @@ export async function automate(
   wanted: Wanted = ALL,
 ): Promise<Automated> {
   await noteTicks(session, view, view.clock().ticks.filter((each) => each.outcome !== "requested"));
-  const problems = [...await observeSources(session, view, wanted.source)];
-  const sensed: Sensed[] = [];
-  for (const sensor of sensorsOn(view.state, view.loaded.project.sensors)) {
-    if (!wanted.sensor(sensor)) continue;
-    const found = await evaluateSensor(await sensingOf(session, view), sensor);
-    sensed.push(found);
-    if (found.problem !== null) problems.push(found.problem);
-  }
-  return { sensed, problems };
+  return await lookOutside(session, view, wanted);
+}
+
+/** Asks sensors and looks at sources, side by side: one that hangs holds up none of the others. */
+export async function lookOutside(
+  session: Session,
+  view: View,
+  wanted: Wanted,
+): Promise<Automated> {
+  const sensing = await sensingOf(session, view);
+  const sensors = sensorsOn(view.state, view.loaded.project.sensors).filter(wanted.sensor);
+  const [unseen, sensed] = await Promise.all([
+    observeSources(session, view, wanted.source),
+    Promise.all(sensors.map((sensor) => evaluateSensor(sensing, sensor))),
+  ]);
+  return { sensed, problems: [...unseen, ...sensed.flatMap(({ problem }) => problem ?? [])] };
 }
 
 /** Evaluates one sensor by hand. */

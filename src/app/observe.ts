@@ -26,13 +26,13 @@ export async function observeSources(
 ): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
   const seen = new Map<AssetKey, Seen>();
-  for (const key of view.layout.graph.keys) {
-    const def = view.layout.def(key);
-    if (def.observe === undefined || !wanted(def)) continue;
+  const defs = view.layout.graph.keys.map((key) => view.layout.def(key))
+    .filter((def) => def.observe !== undefined && wanted(def));
+  await Promise.all(defs.map(async (def) => {
     const found = await look(session, view, def);
-    if (found.ok) seen.set(key, found.value);
-    else problems.push(at({ asset: key, file: def.origin.file }, found.error));
-  }
+    if (found.ok) seen.set(def.key, found.value);
+    else problems.push(at({ asset: def.key, file: def.origin.file }, found.error));
+  }));
   if (seen.size === 0) return problems;
   await (await session.store()).commit(
     view.state,

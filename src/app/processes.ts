@@ -14,7 +14,7 @@ export interface ListedProcess {
 
 export async function listProcesses(session: Session): Promise<readonly ListedProcess[]> {
   const found: ListedProcess[] = [];
-  const resident = findResident(session.project);
+  const resident = findResident(session.project, session.environmentName);
   if (resident !== null) found.push({ kind: "up", run: null, ...resident });
   const state = await (await session.store()).load([]);
   const liveness = await session.liveness();

@@ -1,4 +1,4 @@
-/** The process that keeps a project up to date: being it, starting it in the background, ending it, finding it. */
+/** The process that keeps a project up to date: starting it in the background, ending it, finding it. */
 import { spawn } from "node:child_process";
 import { mkdirSync, openSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -6,80 +6,45 @@ import process from "node:process";
 import { problem, ProblemError } from "../core/problem/problem.ts";
 import { openLogFile } from "../host/log_file.ts";
 import { killGroup } from "../host/process.ts";
-import { type Resident, residentOf, takeResidency } from "../host/resident.ts";
+import { residentOf } from "../host/resident.ts";
 import { selfCommand } from "../host/self.ts";
-import type { AppHost } from "./host.ts";
-import { type StayHooks, type StayOptions, Supervisor } from "./stay.ts";
+import type { Resident } from "../ports/stay.ts";
+import { rootOf } from "./session.ts";
 
-export type { Resident };
 export const openLog = openLogFile;
 
-const POLL_MS = 500;
-const folderOf = (project: string) => join(project, ".nycflow");
+const folderOf = (project: string, environment: string | null) =>
+  join(project, rootOf(environment));
 
-export interface BeResident {
-  run(): Promise<void>;
-  reload(): void;
-  signal(name: NodeJS.Signals): void;
-}
-
-/** Ready to stay; where another process stays already it looks on, and takes over when that one ends. */
-export function beResident(
-  host: AppHost,
-  project: string,
-  options: StayOptions & { readonly log: string | null },
-  hooks: StayHooks,
-): Promise<BeResident> {
-  const supervisor = new Supervisor(host, project, options, hooks);
-  const about = {
-    pid: host.pid,
-    since: host.clock.now(),
-    command: host.command,
-    log: options.log,
-  };
-  const run = async () => {
-    let told = false;
-    for (;;) {
-      using held = takeResidency(folderOf(project), about);
-      if (held !== null) {
-        if (!options.quiet) {
-          hooks.say([told ? "taking over" : "keeping the project up to date; Ctrl-C ends it"]);
-        }
-        return await supervisor.run();
-      }
-      if (options.stop.aborted) return;
-      if (!told) {
-        told = true;
-        const by = residentOf(folderOf(project));
-        const who = by === null ? "another process" : `process ${by.pid}`;
-        hooks.say([`${who} keeps it up to date already; this one takes over when that ends`]);
-      }
-      await host.clock.sleep(POLL_MS, options.stop).catch(() => undefined);
-    }
-  };
-  return Promise.resolve({
-    run,
-    reload: () => supervisor.reload(),
-    signal: (name) => supervisor.signal(name),
-  });
+/** Where an `up -d` writes, relative to the project. */
+export function logOf(environment: string | null): string {
+  return `${rootOf(environment)}/logs/up.log`;
 }
 
 /** Who keeps it up to date; null for nobody. */
-export function findResident(project: string): Resident | null {
-  return residentOf(folderOf(project));
+export function findResident(project: string, environment: string | null): Resident | null {
+  return residentOf(folderOf(project, environment));
 }
 
 /** Starts one in the background and waits until it lives; one that lives already is told. */
 export async function startBackground(
   project: string,
+  environment: string | null,
   more: readonly string[],
 ): Promise<{ readonly pid: number; readonly started: boolean }> {
-  const there = findResident(project);
+  const there = findResident(project, environment);
   if (there !== null) return { pid: there.pid, started: false };
-  const log = join(project, ".nycflow", "logs", "up.log");
+  const log = join(project, logOf(environment));
   mkdirSync(dirname(log), { recursive: true });
   const out = openSync(log, "a");
-  const { command, args, env } = selfCommand("cli", ["up", "--no-tui", ...more, "-C", project]);
+  const { command, args, env } = selfCommand("cli", [
+    "up",
+    ...more,
+    "--no-tui",
+    "-C",
+    project,
+    ...(environment === null ? [] : ["--env", environment]),
+  ]);
   const child = spawn(command, [...args], {
     cwd: project,
     env: { ...env, NYCFLOW_UP_LOG: "1" },
@@ -91,7 +56,7 @@ export async function startBackground(
   child.once("exit", (code, signal) => ended = `it ended with ${code ?? signal}`);
   for (let waited = 0; waited < 20_000; waited += 20) {
     await new Promise((resolve) => setTimeout(resolve, 20));
-    const found = findResident(project);
+    const found = findResident(project, environment);
     if (found !== null) {
       child.unref();
       return { pid: found.pid, started: true };
@@ -108,9 +73,10 @@ export async function startBackground(
 /** Ends it and waits for that; null where there was none. `force` where it did not end by itself. */
 export async function endResident(
   project: string,
+  environment: string | null,
   graceMs = 30_000,
 ): Promise<{ readonly resident: Resident; readonly forced: boolean } | null> {
-  const resident = findResident(project);
+  const resident = findResident(project, environment);
   if (resident === null) return null;
   const tell = (signal: NodeJS.Signals) => {
     try {
@@ -122,7 +88,9 @@ export async function endResident(
   tell("SIGTERM");
   for (let waited = 0; waited < graceMs; waited += 20) {
     await new Promise((resolve) => setTimeout(resolve, 20));
-    if (findResident(project)?.pid !== resident.pid) return { resident, forced: false };
+    if (findResident(project, environment)?.pid !== resident.pid) {
+      return { resident, forced: false };
+    }
   }
   killGroup(resident.pid, "SIGKILL");
   tell("SIGKILL");

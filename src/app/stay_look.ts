@@ -1,17 +1,19 @@
 /**
- * One look of an `up` that stays: asks sensors whose time has come, notes ticks, tells who is to be told, and says what
- * is to be started. Loads neither DuckDB nor user code; what runs, runs in a child.
+ * One look of an `up` that stays: reads watched folders, notes ticks, and says what is to be started. Loads neither
+ * DuckDB nor user code; what runs, runs in a child, and what may take its time (`stay_errands.ts`) is not waited for.
  */
-import { sensorId } from "../core/automation/source.ts";
+import type { Look } from "../automation/supervisor.ts";
+import { sensorId, sourceId } from "../core/automation/source.ts";
 import { nextDue } from "../core/automation/ticks.ts";
-import type { Instant, StepKey } from "../core/key.ts";
-import type { Problem } from "../core/problem/problem.ts";
+import type { Instant } from "../core/key.ts";
 import { automate, type Automated, noteTicks } from "./automate.ts";
 import { chooseUp } from "./choose.ts";
 import { heldElsewhere } from "./elsewhere.ts";
-import { notifyChanges } from "./notify.ts";
 import { nextQueued } from "./queue.ts";
 import type { Session, View } from "./session.ts";
+
+/** A source that does not say how often it is looked at. */
+const SOURCE_MS = 60_000;
 
 /** What the loop remembers between looks. */
 export interface Memory {
@@ -19,42 +21,32 @@ export interface Memory {
   readonly asked: Map<string, Instant>;
 }
 
-export interface StayLook {
-  readonly automated: Automated;
-  readonly warnings: readonly Problem[];
-  /** Steps that could start, by asset; empty where there is nothing to do. */
-  readonly steps: ReadonlyMap<StepKey, string>;
-  /** A run was asked for ahead, and nobody works on it. */
-  readonly queued: boolean;
-  readonly next: Instant;
-  /** Folders whose changes matter, relative to the project. */
-  readonly folders: ReadonlyMap<string, { readonly recursive: boolean }>;
-  readonly last: number;
+export interface StayAsked {
+  /** As typed; empty for everything. */
+  readonly select: readonly string[];
+  readonly exclude: readonly string[];
 }
 
-export async function lookOnce(session: Session, memory: Memory): Promise<StayLook> {
+export interface StayLook extends Look {
+  readonly automated: Automated;
+  /** Sensors and sources that are to be asked now, by their ids; they are counted as asked. */
+  readonly outside: ReadonlySet<string>;
+}
+
+export async function lookOnce(
+  session: Session,
+  memory: Memory,
+  asked: StayAsked,
+): Promise<StayLook> {
   let view = await session.view();
   const before = view.state.last;
-  const isDue = (id: string, everyMs: number) => {
-    const last = memory.asked.get(id);
-    if (last !== undefined && view.now < last + everyMs && view.now >= last) return false;
-    memory.asked.set(id, view.now);
-    return true;
-  };
+  // Looking into a folder costs next to nothing.
   const automated = await automate(session, view, {
-    // Looking into a folder costs next to nothing.
-    sensor: ({ name, watch, everyMs }) => watch !== null || isDue(sensorId(name), everyMs),
-    source: (def) => isDue(`source:${def.key}`, def.observe?.everyMs ?? 60_000),
+    sensor: ({ watch }) => watch !== null,
+    source: () => false,
   });
   if (view.state.last !== before) view = await session.view();
-  const { plan } = chooseUp(view, {
-    select: [],
-    exclude: [],
-    partitions: [],
-    from: null,
-    to: null,
-    force: false,
-  });
+  const { plan } = chooseUp(view, { ...asked, partitions: [], from: null, to: null, force: false });
   const idle = plan.steps.length === 0 || heldElsewhere(view, plan);
   // A tick that asks for nothing that could run is noted here, since no run will note it.
   if (idle) {
@@ -64,32 +56,52 @@ export async function lookOnce(session: Session, memory: Memory): Promise<StayLo
       view.clock().ticks.filter((each) => each.outcome === "requested"),
     );
   }
-  const queued = nextQueued(view, new Set()) !== null;
-  const warnings = idle && !queued ? await notifyChanges(session, view) : [];
   return {
     automated,
-    warnings,
+    outside: askedNow(view, memory),
     steps: new Map(idle ? [] : plan.steps.map((step) => [step.key, step.asset])),
-    queued,
+    // Who names assets wants these alone.
+    queued: asked.select.length === 0 && nextQueued(view, new Set()) !== null,
     next: nextLook(view, memory, plan.held.map(({ held }) => held.until)),
     folders: foldersOf(view),
     last: view.state.last,
   };
 }
 
-function nextLook(view: View, memory: Memory, untils: readonly (Instant | null)[]): Instant {
-  const { project } = view.loaded;
-  const sensors = project.sensors.filter((each) => each.watch === null).map(({ name, everyMs }) =>
-    (memory.asked.get(sensorId(name)) ?? view.now) + everyMs
-  );
+/** All that is asked in intervals: sensors that are code, and sources. */
+function outsideOf(view: View): readonly { readonly id: string; readonly everyMs: number }[] {
+  const { sensors } = view.loaded.project;
+  return [
+    ...sensors.filter(({ watch }) => watch === null)
+      .map(({ name, everyMs }) => ({ id: sensorId(name), everyMs })),
+    ...view.layout.graph.keys.flatMap((key) => {
+      const { observe } = view.layout.def(key);
+      if (observe === undefined) return [];
+      return [{ id: sourceId(key), everyMs: observe.everyMs ?? SOURCE_MS }];
+    }),
+  ];
+}
+
+function askedNow(view: View, { asked }: Memory): ReadonlySet<string> {
+  const due = outsideOf(view).filter(({ id, everyMs }) => {
+    const last = asked.get(id);
+    // A clock that went back is no reason to wait for it to come again.
+    return last === undefined || view.now >= last + everyMs || view.now < last;
+  });
+  for (const { id } of due) asked.set(id, view.now);
+  return new Set(due.map(({ id }) => id));
+}
+
+function nextLook(view: View, { asked }: Memory, untils: readonly (Instant | null)[]): Instant {
+  const outside = outsideOf(view).map(({ id, everyMs }) => (asked.get(id) ?? view.now) + everyMs);
   const tick = nextDue(view.state, view.clock().sources, view.now);
-  const later = [...untils, tick, ...sensors].filter((each) => each !== null)
+  const later = [...untils, tick, ...outside].filter((each) => each !== null)
     .filter((each) => each > view.now);
   return Math.min(view.now + 60_000, ...later);
 }
 
 /** Definitions, the config beside them, and what sensors watch. */
-function foldersOf(view: View): ReadonlyMap<string, { readonly recursive: boolean }> {
+function foldersOf(view: View): Look["folders"] {
   const folders = new Map([
     ["assets", { recursive: true }],
     [".", { recursive: false }],

@@ -1,72 +1,105 @@
 /** `up --no-tui` and `up -d`: stays until it is told to end; log lines to stderr, or to a file in the background. */
 import process from "node:process";
 import { join, relative } from "node:path";
+import type { StayAsked } from "../app/stay_look.ts";
+import type { StayEvent, StopHow } from "../ports/stay.ts";
 import { signalExit } from "./signals.ts";
 import type { CommandContext } from "./context.ts";
-import { problemsText } from "../views/problem.ts";
+import { stayLines } from "./stay_lines.ts";
 import { timesIn } from "../views/times.ts";
 
-/** Where `up -d` writes, relative to the project. */
-export const LOG = ".nycflow/logs/up.log";
+export interface StayHow extends StayAsked {
+  readonly detached: boolean;
+  /** As typed, for the children. */
+  readonly more: readonly string[];
+}
 
 /** Gives the exit code. */
-export async function stay(detached: boolean, context: CommandContext): Promise<number> {
+export async function stay(how: StayHow, context: CommandContext): Promise<number> {
   const { common, output } = context;
   const { hostOf } = await import("./open.ts");
   const { findProject } = await import("../app/find.ts");
+  const { environmentFor } = await import("../app/environments.ts");
+  const { logOf, openLog } = await import("../app/resident.ts");
   const host = hostOf();
   const project = findProject(host, common.project);
-  if (detached) return await inBackground(project, context);
-  const { beResident } = await import("../app/resident.ts");
-  const { openLog } = await import("../app/resident.ts");
-  const file = process.env["NYCFLOW_UP_LOG"] ? openLog(join(project, LOG)) : null;
+  const environment = environmentFor(project, common.env ?? host.env["NYCFLOW_ENV"], true);
+  if (how.detached) return await inBackground(project, environment, how, context);
+  const log = logOf(environment);
+  const file = process.env["NYCFLOW_UP_LOG"] ? openLog(join(project, log)) : null;
   const times = timesIn("UTC");
-  const write = file ?? ((lines: string) => output.err(lines));
-  const say = (lines: readonly string[]) => {
-    const at = times.iso(host.clock.now()).slice(0, 19).replace("T", " ");
-    for (const line of lines) write(file === null ? line : `${at}Z ${line}`);
-  };
-  const stop = new AbortController();
-  let came: NodeJS.Signals | null = null;
-  const supervisor = await beResident(host, project, {
-    json: common.json,
+  const linesOf = stayLines({
     quiet: common.quiet,
-    stop: stop.signal,
-    log: file === null ? null : LOG,
-  }, {
-    say,
-    problems: (problems) =>
-      write(problemsText(problems, output.errStyle, file === null ? output.columns : 100)),
-    result: (line) => common.json ? output.out(line) : undefined,
+    style: output.errStyle,
+    columns: file === null ? output.columns : 100,
   });
-  const handlers = (["SIGINT", "SIGTERM"] as const).map((name) => {
-    const handler = () => {
-      if (came !== null) return supervisor.signal("SIGKILL");
-      came = name;
-      stop.abort();
-    };
-    process.on(name, handler);
-    return [name, handler] as const;
-  });
-  const reload = () => {
-    say(["reloading"]);
-    supervisor.reload();
+  const tell = (event: StayEvent) => {
+    if (event.kind === "child-said" && event.stream === "out") {
+      if (common.json) output.out(event.line);
+      return;
+    }
+    const lines = linesOf(event);
+    if (lines.length === 0) return;
+    if (file === null) return output.err(lines.join("\n"));
+    const at = times.iso(host.clock.now()).slice(0, 19).replace("T", " ");
+    file(lines.map((line) => `${at}Z ${line}`).join("\n"));
   };
-  process.on("SIGHUP", reload);
-  try {
-    await supervisor.run();
-  } finally {
-    for (const [name, handler] of handlers) process.off(name, handler);
-    process.off("SIGHUP", reload);
-  }
-  if (!common.quiet) say(["ended"]);
+  const { prepareStay } = await import("../app/stay.ts");
+  await using staying = prepareStay({ host, project, environment }, {
+    select: how.select,
+    exclude: how.exclude,
+    more: [
+      ...how.more,
+      ...(common.json ? ["--json"] : []),
+      ...(common.quiet ? ["--quiet"] : []),
+    ],
+    log: file === null ? null : log,
+  }, tell);
+  const came = await untilStopped(staying);
   return signalExit(came);
 }
 
-async function inBackground(project: string, { output, common }: CommandContext): Promise<number> {
-  const { startBackground } = await import("../app/resident.ts");
-  const found = await startBackground(project, common.quiet ? ["--quiet"] : []);
-  const log = relative(process.cwd(), join(project, LOG)) || LOG;
+/** The first Ctrl-C starts nothing more and waits, the second ends what runs; a SIGTERM does so at once. */
+async function untilStopped(staying: {
+  run(): Promise<void>;
+  reload(): void;
+  stop(how: StopHow): void;
+}): Promise<NodeJS.Signals | null> {
+  let came: NodeJS.Signals | null = null;
+  let times = 0;
+  const handlers: readonly (readonly [NodeJS.Signals, () => void])[] = [
+    ...(["SIGINT", "SIGTERM"] as const).map((name) =>
+      [name, () => {
+        came ??= name;
+        times += name === "SIGTERM" ? 2 : 1;
+        staying.stop(times === 1 ? "wait" : times <= 3 ? "end" : "kill");
+      }] as const
+    ),
+    ["SIGHUP", () => staying.reload()],
+  ];
+  for (const [name, handler] of handlers) process.on(name, handler);
+  try {
+    await staying.run();
+  } finally {
+    for (const [name, handler] of handlers) process.off(name, handler);
+  }
+  return came;
+}
+
+async function inBackground(
+  project: string,
+  environment: string | null,
+  { select, exclude, more }: StayHow,
+  { output, common }: CommandContext,
+): Promise<number> {
+  const { logOf, startBackground } = await import("../app/resident.ts");
+  const found = await startBackground(project, environment, [
+    ...select,
+    ...more,
+    ...(exclude.length > 0 ? ["--exclude", ...exclude] : []),
+    ...(common.quiet ? ["--quiet"] : []),
+  ]);
+  const log = relative(process.cwd(), join(project, logOf(environment))) || logOf(environment);
   if (common.json) {
     output.out(JSON.stringify({ nycflow: 1, pid: found.pid, log, started: found.started }));
   } else if (!common.quiet) {

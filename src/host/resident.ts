@@ -5,21 +5,13 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import type { Resident } from "../ports/stay.ts";
 import { isHeld } from "./held_file.ts";
-
-export interface Resident {
-  readonly pid: number;
-  /** Milliseconds since 1970. */
-  readonly since: number;
-  readonly command: string;
-  /** Where it writes, relative to the project; null where it writes to its terminal. */
-  readonly log: string | null;
-}
 
 const LOCK = "resident.lock";
 const ABOUT = "resident.json";
 
-/** Takes the lock in `dir` (`.nycflow`); null where another process has it. */
+/** Takes the lock in `dir` (an environment's own folder); null where another process has it. */
 export function takeResidency(dir: string, about: Resident): Disposable | null {
   mkdirSync(dir, { recursive: true });
   const db = new DatabaseSync(join(dir, LOCK));

@@ -12,8 +12,12 @@ export function declare(): Command {
 export async function act(_command: Command, { output, common }: CommandContext): Promise<number> {
   const { hostOf } = await import("../open.ts");
   const { findProject } = await import("../../app/find.ts");
+  const { environmentFor } = await import("../../app/environments.ts");
   const { endResident } = await import("../../app/resident.ts");
-  const found = await endResident(findProject(hostOf(), common.project));
+  const host = hostOf();
+  const project = findProject(host, common.project);
+  const environment = environmentFor(project, common.env ?? host.env["NYCFLOW_ENV"], true);
+  const found = await endResident(project, environment);
   if (common.json) {
     output.out(JSON.stringify({ nycflow: 1, ended: found?.resident.pid ?? null }));
   } else if (!common.quiet) {

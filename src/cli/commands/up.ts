@@ -40,7 +40,20 @@ export async function act(command: Command, context: CommandContext): Promise<nu
   const { openSession } = await import("../open.ts");
   if (options["once"] !== true && (options["detach"] === true || options["tui"] === false)) {
     const { stay } = await import("../up_stay.ts");
-    return await stay(options["detach"] === true, context);
+    for (const name of ["partition", "from", "to", "force"]) {
+      if (options[name] === undefined) continue;
+      const { usage } = await import("../usage_of.ts");
+      throw usage("up", `--${name}`, "it is for once: add --once, or leave it out to stay");
+    }
+    return await stay({
+      select: asked.select,
+      exclude: asked.exclude,
+      detached: options["detach"] === true,
+      more: [
+        ...(options["failFast"] === true ? ["--fail-fast"] : []),
+        ...(typeof options["timeout"] === "number" ? ["--timeout", `${options["timeout"]}ms`] : []),
+      ],
+    }, context);
   }
   await using session = await openSession(common, true);
   const { upOnce } = await import("../up_once.ts");

@@ -1,0 +1,87 @@
+/**
+ * What an `up` that stays does beside its looks, since it may take its time: asks sensors that are code and sources,
+ * and tells people. Each in a session of its own, one of a kind at a time; what it brings to light rings for a look.
+ */
+import { sensorId, sourceId } from "../core/automation/source.ts";
+import type { Problem } from "../core/problem/problem.ts";
+import type { Sensed } from "./automate.ts";
+import { lookOutside } from "./automate.ts";
+import { notifyChanges } from "./notify.ts";
+import { Session } from "./session.ts";
+
+export interface ErrandParts {
+  /** A session over the definitions that count now. */
+  readonly open: () => Session;
+  readonly sensed: (sensed: readonly Sensed[]) => void;
+  /** What is wrong in a matter now; an empty list where it is no more. */
+  readonly problems: (matter: string, problems: readonly Problem[]) => void;
+  readonly wake: () => void;
+}
+
+export class Errands implements AsyncDisposable {
+  readonly #parts: ErrandParts;
+  readonly #busy = new Map<string, Promise<void>>();
+  readonly #sessions = new Set<Session>();
+  #closed = false;
+
+  constructor(parts: ErrandParts) {
+    this.#parts = parts;
+  }
+
+  /** Asks these sensors and sources, by their ids; one that is still being asked is left alone. */
+  ask(ids: ReadonlySet<string>): void {
+    for (const id of ids) {
+      this.#send(id, async (session) => {
+        const view = await session.view();
+        const before = view.state.last;
+        const { sensed, problems } = await lookOutside(session, view, {
+          sensor: ({ name }) => sensorId(name) === id,
+          source: ({ key }) => sourceId(key) === id,
+        });
+        this.#parts.sensed(sensed);
+        this.#parts.problems(id, problems);
+        if (view.state.last !== before) this.#parts.wake();
+      });
+    }
+  }
+
+  /** Tells people what they are to be told, and gives a sign of life. */
+  notify(): void {
+    this.#send("notify", async (session) => {
+      this.#parts.problems("notify", await notifyChanges(session, await session.view()));
+    });
+  }
+
+  #send(id: string, work: (session: Session) => Promise<void>): void {
+    if (this.#closed || this.#busy.has(id)) return;
+    const session = this.#parts.open();
+    this.#sessions.add(session);
+    const done = (async () => {
+      try {
+        await work(session);
+      } catch (error) {
+        // Definitions that are broken are told by the look; what was asked for in the end is of no interest.
+        if (!this.#closed) this.#parts.problems(id, unexpected(error));
+      } finally {
+        this.#sessions.delete(session);
+        await session[Symbol.asyncDispose]().catch(() => undefined);
+        this.#busy.delete(id);
+      }
+    })();
+    this.#busy.set(id, done);
+  }
+
+  /** Breaks off what is on its way. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#sessions].map((each) => each[Symbol.asyncDispose]()))
+      .catch(() => undefined);
+  }
+}
+
+function unexpected(error: unknown): readonly Problem[] {
+  const problems = error instanceof Error && "problems" in error ? error.problems : null;
+  return Array.isArray(problems)
+    ? problems as readonly Problem[]
+    : [{ code: "bug", message: error instanceof Error ? error.message : String(error) }];
+}

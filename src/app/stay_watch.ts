@@ -1,0 +1,156 @@
+/**
+ * What an `up` that stays looks with: loads the definitions, falls back to the last good ones where an edit broke
+ * them, and tells what it finds, each thing once while it stays the same.
+ */
+import { join } from "node:path";
+import type { Look } from "../automation/supervisor.ts";
+import { type Problem, ProblemError } from "../core/problem/problem.ts";
+import type { StayEvent } from "../ports/stay.ts";
+import type { Sensed } from "./automate.ts";
+import type { AppHost } from "./host.ts";
+import { brokenAssets, keep, LAST_GOOD, readKept } from "./last_good.ts";
+import { rootOf, Session } from "./session.ts";
+import { Errands } from "./stay_errands.ts";
+import { lookOnce, type Memory, type StayAsked } from "./stay_look.ts";
+
+export interface Where {
+  readonly host: AppHost;
+  /** Absolute. */
+  readonly project: string;
+  /** Null: production. */
+  readonly environment: string | null;
+}
+
+/** People are told, and a sign of life is given, so often at the least; sooner where the log has moved. */
+const NOTIFY_MS = 60_000;
+
+export class Lookout implements AsyncDisposable {
+  readonly #where: Where;
+  readonly #asked: StayAsked;
+  readonly #tell: (event: StayEvent) => void;
+  readonly #memory: Memory = { asked: new Map() };
+  readonly #errands: Errands;
+  /** What was told of each matter, so that it is told once. */
+  readonly #told = new Map<string, string>();
+  #broken: readonly Problem[] = [];
+  #fingerprint = "";
+  #notified = { last: -1, at: -Infinity };
+
+  constructor(
+    where: Where,
+    asked: StayAsked,
+    tell: (event: StayEvent) => void,
+    wake: () => void,
+  ) {
+    this.#where = where;
+    this.#asked = asked;
+    this.#tell = tell;
+    this.#errands = new Errands({
+      open: () => this.#session(),
+      sensed: (sensed) => this.#sensed(sensed),
+      problems: (matter, problems) => this.#problems(matter, problems),
+      wake,
+    });
+  }
+
+  /** Null where it could not look. At the first look whatever is wrong is thrown: there is nothing to fall back to. */
+  async look(): Promise<Look | null> {
+    try {
+      await using session = await this.#loaded();
+      const look = await lookOnce(session, this.#memory, this.#asked);
+      this.#sensed(look.automated.sensed);
+      this.#problems("folders", look.automated.problems);
+      this.#problems("look", []);
+      this.#errands.ask(look.outside);
+      const now = this.#where.host.clock.now();
+      if (look.last !== this.#notified.last || now >= this.#notified.at + NOTIFY_MS) {
+        this.#notified = { last: look.last, at: now };
+        this.#errands.notify();
+      }
+      return look;
+    } catch (error) {
+      if (this.#fingerprint === "") throw error;
+      const problems = error instanceof ProblemError ? error.problems : [
+        { code: "bug", message: "Cannot look what there is to do", why: String(error) } as const,
+      ];
+      this.#problems("look", problems);
+      return null;
+    }
+  }
+
+  forget(): void {
+    this.#memory.asked.clear();
+    this.#told.clear();
+    this.#notified = { last: -1, at: -Infinity };
+  }
+
+  /** What a child needs to know of definitions that are broken: which assets to leave, and the last good ones. */
+  fallback(): {
+    readonly leave: readonly string[];
+    readonly env: Readonly<Record<string, string>>;
+  } {
+    return this.#broken.length === 0 ? { leave: [], env: {} } : {
+      leave: brokenAssets(readKept(this.#kept), this.#broken),
+      env: { [LAST_GOOD]: this.#kept },
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#errands[Symbol.asyncDispose]();
+  }
+
+  get #kept(): string {
+    const { project, environment } = this.#where;
+    return join(project, rootOf(environment), "cache", "last_good.json");
+  }
+
+  /** Over the definitions that count now. */
+  #session(): Session {
+    const { host, project, environment } = this.#where;
+    const env = { ...host.env, ...this.fallback().env };
+    return new Session({ ...host, env }, project, true, () => {}, environment);
+  }
+
+  async #loaded(): Promise<Session> {
+    const { host, project, environment } = this.#where;
+    const session = new Session(host, project, true, () => {}, environment);
+    try {
+      const loaded = await session.load();
+      if (this.#broken.length > 0) this.#tell({ kind: "definitions", are: "right again" });
+      this.#broken = [];
+      this.#problems("definitions", []);
+      if (loaded.fingerprint !== this.#fingerprint) {
+        if (this.#fingerprint !== "") this.#tell({ kind: "definitions", are: "changed" });
+        keep(this.#kept, loaded);
+        this.#fingerprint = loaded.fingerprint;
+      }
+      return session;
+    } catch (error) {
+      await session[Symbol.asyncDispose]();
+      if (!(error instanceof ProblemError) || this.#fingerprint === "") throw error;
+      this.#broken = error.problems;
+      if (this.#problems("definitions", error.problems)) {
+        this.#tell({ kind: "definitions", are: "broken" });
+      }
+      return this.#session();
+    }
+  }
+
+  #sensed(sensed: readonly Sensed[]): void {
+    for (const { rejected, asked, sensor } of sensed) {
+      for (const { file, why, to } of rejected) {
+        this.#tell({ kind: "rejected", sensor, file, why, to });
+      }
+      if (asked > 0) this.#tell({ kind: "sensed", sensor, asked });
+    }
+  }
+
+  /** Whether it was news. */
+  #problems(matter: string, problems: readonly Problem[]): boolean {
+    const text = JSON.stringify(problems.map(({ message, why, where }) => [message, why, where]));
+    if (text === (this.#told.get(matter) ?? "[]")) return false;
+    this.#told.set(matter, text);
+    if (problems.length > 0) this.#tell({ kind: "problems", problems });
+    return problems.length > 0;
+  }
+}
