@@ -22,8 +22,8 @@ async function main(files: readonly string[]): Promise<number> {
     delete env["NYCFLOW_BINARY"];
     broken = true;
   }
-  // Tests mostly wait for programs that they have started, each of which has threads of its own.
-  env["DENO_JOBS"] ??= String(Math.min(4, Math.max(2, availableParallelism())));
+  // Tests mostly wait for programs that they have started, so one more of them than there are cores.
+  env["DENO_JOBS"] ??= String(Math.min(4, availableParallelism() + 1));
   if (!process.stdout.isTTY && !env["FORCE_COLOR"]) env["NO_COLOR"] ??= "1"; // deno colours pipes
   const folder = mkdtempSync(join(tmpdir(), "nycflow-test-"));
   try {

@@ -6,7 +6,7 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { cleanEnvironment, startOf } from "../rig/environment.ts";
 import { type Finished, Live } from "../rig/live.ts";
-import { bothWays, type Rig } from "../rig/program.ts";
+import { oneWay, type Rig } from "../rig/program.ts";
 
 const START = Date.parse("2026-03-01T10:00:00Z");
 
@@ -44,7 +44,7 @@ function madeIn({ stderr }: Finished): string[] {
 
 const BAKED = ["chocolate_chip_dough", "cookie_dough", "cookies"];
 
-bothWays("cookies: the lesson, line by line", async (rig) => {
+oneWay("cookies: the lesson, line by line", async (rig) => {
   const made = await rig.run(["init", "cookies", "."]);
   assert.equal(made.code, 0, made.stderr);
   const lesson = rig.read("LESSON.md");

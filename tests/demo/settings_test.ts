@@ -44,7 +44,8 @@ Deno.test("demo: one month, December included, is a range like any other", async
 });
 
 Deno.test("demo: sources and folders that will not do say what would", async () => {
-  await using rig = await taxiRig();
+  // By a clock that is moved by waiting, the pauses between tries take no time.
+  await using rig = await taxiRig({ NYCFLOW_TEST_CLOCK: "2023-04-10T12:00:00Z" });
   const said = async (env: Record<string, string>, asset = "taxi_trips_file") => {
     const { code, stdout, stderr } = await rig.run(["run", asset, "--fail-fast"], {
       env: { TAXI_TO: "2023-01", ...env },

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { bothWays, type Rig } from "../rig/program.ts";
+import { bothWays, oneWay, type Rig } from "../rig/program.ts";
 
 interface CheckDocument {
   readonly errors: readonly {
@@ -40,7 +40,7 @@ async function up(rig: Rig, code = 0, env: Record<string, string> = {}) {
 
 const TRIPS = "select 1 as trip_id, 12.5::double as fare, 'Harlem' as zone";
 
-bothWays(
+oneWay(
   "check: one misspelled column at the root is one error, with all who are hit",
   async (rig) => {
     const files: Record<string, string> = {
@@ -77,7 +77,7 @@ bothWays("check: touches no data, and what it found good is not bound again", as
   assert.deepEqual([statSync(kept).mtimeMs, readFileSync(kept, "utf8")], before);
 });
 
-bothWays(
+oneWay(
   "check: a column that goes is told with who had it, and what changes for whom",
   async (rig) => {
     rig.project({
@@ -111,7 +111,7 @@ bothWays(
   },
 );
 
-bothWays("check: what is not known yet is not made up", async (rig) => {
+oneWay("check: what is not known yet is not made up", async (rig) => {
   rig.project({
     "assets/shop.ts":
       'import { asset } from "nycflow";\nexport const shop = asset({ run: () => [{ id: 1, price: 2.5 }] });\n',
@@ -139,7 +139,7 @@ bothWays("check: what is not known yet is not made up", async (rig) => {
   ]);
 });
 
-bothWays("check: where only data changed its columns, the rest of an up is done", async (rig) => {
+oneWay("check: where only data changed its columns, the rest of an up is done", async (rig) => {
   rig.project({
     "assets/shop.ts":
       'import { asset } from "nycflow";\nexport const shop = asset({\n  run: ({ env }) => [{ id: 1, [env("COLUMN", "price")]: 2.5 }],\n});\n',
@@ -155,7 +155,7 @@ bothWays("check: where only data changed its columns, the rest of an up is done"
   assert.equal((await check(rig, 2)).errors.length, 1);
 });
 
-bothWays("check: partitions, views, settings and files are bound as they are run", async (rig) => {
+oneWay("check: partitions, views, settings and files are bound as they are run", async (rig) => {
   rig.project({
     "nycflow.config.ts": "export default { settings: { least: 1 } };\n",
     "assets/n.csv": "n,day\n1,2023-01-05\n2,2023-02-05\n",
@@ -174,7 +174,7 @@ bothWays("check: partitions, views, settings and files are bound as they are run
   await up(rig);
 });
 
-bothWays("check: a selection is checked with what it stands on", async (rig) => {
+oneWay("check: a selection is checked with what it stands on", async (rig) => {
   rig.project({
     "assets/trips.sql": TRIPS,
     "assets/wrong.sql": "select fair from trips",
@@ -188,7 +188,7 @@ bothWays("check: a selection is checked with what it stands on", async (rig) => 
   assert.equal((await rig.run(["check", "--quiet", "right"])).stdout, "");
 });
 
-bothWays("up and run want declared variables; what only looks is warned", async (rig) => {
+oneWay("up and run want declared variables; what only looks is warned", async (rig) => {
   rig.project({
     "assets/a.sql": "select 1 as x",
     "nycflow.config.ts": 'export default { env: { SHOP_URL: "of the shop" } };\n',

@@ -5,7 +5,7 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { startOf } from "../rig/environment.ts";
-import { bothWays, eitherWay, makeRig, type Rig } from "../rig/program.ts";
+import { eitherWay, makeRig, oneWay, type Rig } from "../rig/program.ts";
 import { KEYS } from "../rig/screen.ts";
 
 const FILES = {
@@ -30,7 +30,7 @@ function installed(rig: Rig): string {
   return `${bin}:${process.env["PATH"] ?? ""}`;
 }
 
-bothWays("complete answers from cache and state, without a runner", async (rig) => {
+oneWay("complete answers from cache and state, without a runner", async (rig) => {
   const complete = async (...words: string[]) =>
     (await rig.run(["complete", "--", ...words])).stdout.trim().split("\n").map((line) =>
       line.split("\t")[0]

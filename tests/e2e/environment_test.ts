@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { bothWays } from "../rig/program.ts";
+import { oneWay } from "../rig/program.ts";
 
 const CONFIG = `import { defineConfig } from "nycflow";
 export default defineConfig({
@@ -40,7 +40,7 @@ function everything(folder: string): string {
   }).join("\n");
 }
 
-bothWays("environment: typed, required before anything starts, never shown", async (rig) => {
+oneWay("environment: typed, required before anything starts, never shown", async (rig) => {
   rig.project({ "nycflow.config.ts": CONFIG, "assets/orders.ts": ASSET });
   const missing = await rig.run(["up"]);
   assert.equal(missing.code, 2);

@@ -2,7 +2,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync, statSync, truncateSync, writeFileSync } from "node:fs";
-import { bothWays, type Rig } from "../rig/program.ts";
+import { bothWays, oneWay, type Rig } from "../rig/program.ts";
 
 const FILES = {
   "assets/tables/trips.sql": [
@@ -38,7 +38,7 @@ async function ran(rig: Rig, ...args: string[]) {
   return ended;
 }
 
-bothWays("graph draws states and lines, folds groups, writes Mermaid and JSON", async (rig) => {
+oneWay("graph draws states and lines, folds groups, writes Mermaid and JSON", async (rig) => {
   const drawn = await ran(rig, "graph");
   match(drawn.stdout, /· trips ─┬─▸ · talk\n +╰─▸ · total\n/);
   match((await ran(rig, "graph", "--fold")).stdout, /· trips ──▸ · reports\/ 2/);
@@ -88,7 +88,7 @@ bothWays(
   { files: FILES },
 );
 
-bothWays(
+oneWay(
   "export: a DuckDB file of all tables, replaced only where an export made it",
   async (rig) => {
     equal((await rig.run(["export", "all.duckdb"])).code, 1);
@@ -112,7 +112,7 @@ bothWays(
   { files: FILES },
 );
 
-bothWays(
+oneWay(
   "doctor: all is well, then a definition that is wrong, then a damaged store",
   async (rig) => {
     await up(rig);
@@ -146,7 +146,7 @@ bothWays("doctor outside of a project looks at the installation alone", async (r
   ok(!stdout.includes("\nproject\n"));
 });
 
-bothWays("types: editors know the module, and the columns as they are published", async (rig) => {
+oneWay("types: editors know the module, and the columns as they are published", async (rig) => {
   await up(rig);
   match((await ran(rig, "types")).stdout, /types of 3 tables: wrote .*nycflow\.d\.ts/s);
   match(rig.read(".nycflow/types/tables.d.ts"), /\/\*\* All trips \*\/\n {2}readonly trips: \{/);
@@ -182,7 +182,7 @@ export const talk = asset({
   match(rig.read(".nycflow/types/tables.d.ts"), /readonly added: number/);
 }, { files: FILES });
 
-bothWays("init writes the types; a configuration that is there is left alone", async (rig) => {
+oneWay("init writes the types; a configuration that is there is left alone", async (rig) => {
   rig.project({ "deno.json": '{ "fmt": {} }' });
   await ran(rig, "init", "empty", ".");
   match(rig.read(".nycflow/types/nycflow.d.ts"), /export declare function asset</);

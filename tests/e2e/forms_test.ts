@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { bothWays, type Rig } from "../rig/program.ts";
+import { bothWays, oneWay, type Rig } from "../rig/program.ts";
 
 const nycflow = (names: string) => `import { ${names} } from "nycflow";\n`;
 
@@ -20,7 +20,7 @@ async function rows(rig: Rig, query: string) {
 const made = ({ stderr }: { stderr: string }) =>
   [...stderr.matchAll(/^✓ (\S+) /gm)].map(([, name]) => name ?? "").sort();
 
-bothWays("forms: files as tables, and views over them", async (rig) => {
+oneWay("forms: files as tables, and views over them", async (rig) => {
   rig.project({
     "assets/people.json":
       '[{"name":"Ann","age":41,"born":"1982-03-04"},{"name":"Bob","age":7,"born":"2016-01-02"}]',
@@ -100,7 +100,7 @@ export const countries = ["de", "fr"].map((code) => asset({
   assert.equal(assets.find(({ key }) => key === "orders_fr")?.description, "Orders from fr");
 });
 
-bothWays("forms: sources are observed, and what stands on them follows", async (rig) => {
+oneWay("forms: sources are observed, and what stands on them follows", async (rig) => {
   rig.project({
     "inbox/prices.csv": "item,price\na,1\n",
     "stamp.txt": "one",
@@ -135,7 +135,7 @@ export const newest = asset({ deps: [prices], run: ({ db }) => db.query("select 
   assert.deepEqual(await rows(rig, "from total"), [{ total: 3 }]);
 });
 
-bothWays("forms: a source that is a file is read by its name", async (rig) => {
+oneWay("forms: a source that is a file is read by its name", async (rig) => {
   rig.project({
     "inbox/prices.csv": "item,price\na,1\nb,2\n",
     "assets/prices.ts": nycflow("source") +
@@ -170,7 +170,7 @@ export const done = shell({ deps: ["sorted_sum"], command: ["sh", "-c", "echo do
   assert.match(failed.stderr, /its command failed[^]*ended with 3/);
 });
 
-bothWays("forms: charts from TypeScript, exports of every format", async (rig) => {
+oneWay("forms: charts from TypeScript, exports of every format", async (rig) => {
   rig.project({
     "assets/people.csv": "name,age,place\nAnn,41,POINT (1 2)\nBob,7,POINT (3 4)\n",
     "assets/ages.ts": nycflow("asset, chart, result") + `
@@ -240,7 +240,7 @@ export const second = asset({ deps: [first], resources: { shop }, run: ({ resour
   assert.match((await rig.run(["plan"])).stdout, /first +SHOP_URL changed/);
 });
 
-bothWays("forms: columns are a contract", async (rig) => {
+oneWay("forms: columns are a contract", async (rig) => {
   rig.project({
     "assets/raw.csv": "id,amount\n1,2.50\n2,3.75\n",
     "assets/typed.sql": `/* @asset

@@ -1,4 +1,5 @@
 // The whole catalogue as one page: every provoked mistake as its reader sees it, and a proof that no code is left out.
+// The fifteen of the issue name file, line, why and what next (a score of four), in the same words in both forms.
 
 import assert from "node:assert/strict";
 import { type ProblemCode, PROBLEMS } from "../../src/core/problem/problem.ts";
@@ -7,7 +8,7 @@ import { makeRig } from "../rig/program.ts";
 import { FIFTEEN, type Mistake, OTHERS } from "./mistakes.ts";
 import { IS_ROOT, makeMistake, page, problemsOf } from "./run_mistake.ts";
 
-/** The compiled program starts four times as fast; the fifteen prove that both say the same. */
+/** The compiled program starts four times as fast. */
 const VIA = binaryPath() === null ? "deno" as const : "binary" as const;
 
 /** Codes that no small project provokes, and where they are tested instead or why they are not. */
@@ -21,6 +22,10 @@ const ELSEWHERE: Readonly<Partial<Record<ProblemCode, string>>> = {
   "out-of-memory": "tests/warehouse, with a limit of its own",
   "runner-failed": "a runner that is no runner: tests/runner/failing_test.ts",
 };
+
+const MOST_LINES = 8;
+/** A file that is cut short has no line that is wrong. */
+const WITHOUT_LINE: ReadonlySet<string> = new Set(["a truncated Parquet file"]);
 
 const ALL: readonly Mistake[] = [...FIFTEEN, ...OTHERS];
 
@@ -36,9 +41,23 @@ for (const mistake of ALL) {
       assert.doesNotMatch(text, /^\s+at (?:\S+ )?\(?(?:file:|node:|\/)/m, "a stack trace");
       for (const block of text.split(/\n(?=error:)/)) {
         const own = block.split("\n").filter((line) => /^(?:error:| )/.test(line));
-        assert.ok(own.length <= 8, `more than eight lines\n${block}`);
+        assert.ok(own.length <= MOST_LINES, `more than eight lines\n${block}`);
       }
       await t.assertSnapshot(text);
+      if (FIFTEEN.includes(mistake)) {
+        assert.deepEqual(scoreOf(text, mistake), { file: true, line: true, why: true, next: true });
+        assert.ok(text.split("\n").length <= MOST_LINES, text);
+        await t.step({
+          name: "in the same words from source",
+          ignore: VIA === "deno",
+          fn: async () => {
+            await using source = makeRig({ via: "deno" });
+            const same = await makeMistake(source, mistake);
+            assert.equal(page(same.stderr), text);
+            assert.equal(same.code, mistake.exit);
+          },
+        });
+      }
       // Told beside a run that went well, it is in no document; and twice from source takes long.
       if (VIA === "deno" || mistake.codes.includes("export-failed")) return;
       await t.step("with the codes that it is to have", async () => {
@@ -49,6 +68,16 @@ for (const mistake of ALL) {
       });
     },
   });
+}
+
+function scoreOf(text: string, { name }: Mistake) {
+  const where = WITHOUT_LINE.has(name) ? /^ +at \S+\.\w+/m : /^ +at \S+\.\w+:\d+(?::\d+)?(?: |$)/m;
+  return {
+    file: /^ +at (?:assets\/|nycflow\.config\.ts)/m.test(text),
+    line: where.test(text),
+    why: /^ +why: \S/m.test(text),
+    next: /^ +next: \S/m.test(text),
+  };
 }
 
 Deno.test("errors: every code of the catalogue is provoked, or it is said why not", () => {

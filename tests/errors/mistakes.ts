@@ -496,7 +496,7 @@ export const OTHERS: readonly Mistake[] = [
     name: "a step that takes too long",
     files: {
       "assets/a.ts": ts(
-        'export const a = asset({\n  timeout: "1s",\n  run: () => {\n    while (true);\n  },\n});',
+        'export const a = asset({\n  timeout: "300ms",\n  run: () => {\n    while (true);\n  },\n});',
       ),
     },
     codes: ["timeout"],
@@ -520,7 +520,7 @@ export const OTHERS: readonly Mistake[] = [
     name: "a download from where nobody answers",
     files: {
       "assets/a.ts": ts(
-        'export const a = asset({ run: ({ download }) => download("http://127.0.0.1:59999/trips.csv") });',
+        'export const a = asset({ run: ({ download }) => download("http://127.0.0.1:59999/trips.csv", { attempts: 2 }) });',
       ),
     },
     codes: ["download-failed"],

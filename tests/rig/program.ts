@@ -161,6 +161,21 @@ export function eitherWay(): Via {
 }
 
 /**
+ * Registers a test of behaviour that one form is enough for; the rig is made before and disposed
+ * after. What the two runtimes do differently (modules, processes, files, the network) is `bothWays`.
+ */
+export function oneWay(
+  name: string,
+  test: (rig: Rig, t: Deno.TestContext) => Promise<void>,
+  options: Omit<RigOptions, "via"> = {},
+): void {
+  Deno.test(name, async (t) => {
+    await using rig = makeRig({ ...options, via: eitherWay() });
+    await test(rig, t);
+  });
+}
+
+/**
  * Registers a test twice: from source and compiled. Without NYCFLOW_BINARY the second is shown as
  * ignored. The rig is made before and disposed after.
  */
