@@ -1,7 +1,8 @@
 /** What a run made, to be shown after it: the charts and tables that people look at. */
 import { chartType } from "../core/chart.ts";
 import type { ChartDefinition } from "../core/definition.ts";
-import type { AssetKey, PartitionKey } from "../core/key.ts";
+import type { JsonObject } from "../core/json.ts";
+import type { AssetKey, PartitionKey, VersionId } from "../core/key.ts";
 import { ProblemError } from "../core/problem/problem.ts";
 import type { InputTable } from "../core/order.ts";
 import type { Rows } from "../core/rows.ts";
@@ -10,6 +11,7 @@ import { chartQuery } from "../views/chart_query.ts";
 import { readChart } from "../views/chart.ts";
 import { isReadable, tableOf } from "./look.ts";
 import type { Session, View } from "./session.ts";
+import { tableAt } from "./time_travel.ts";
 
 export interface DrawnChart {
   readonly chart: ChartDefinition;
@@ -28,14 +30,33 @@ export async function chartsOf(
   asset: AssetKey,
   partitions: readonly PartitionKey[] | null = null,
 ): Promise<readonly DrawnChart[]> {
-  const def = view.layout.def(asset);
-  const own = drawnByStep(view, asset);
-  if (def.charts.length === 0 && own.length === 0) return [];
+  const charts = [...view.layout.def(asset).charts, ...drawnByStep(view, asset)];
+  if (charts.length === 0) return [];
+  return await drawnFrom(session, charts, tableOf(view, asset, partitions));
+}
+
+/** The same charts of an earlier version, as `AT (VERSION => …)` has it. A chart that the step itself drew is that one's. */
+export async function chartsAt(
+  session: Session,
+  view: View,
+  asset: AssetKey,
+  version: number | string,
+): Promise<readonly DrawnChart[]> {
+  const table = await tableAt(session, view, asset, version);
+  const own = await drawnThen(session, asset, new Set(table.versions.map((each) => each.version)));
+  const charts = [...view.layout.def(asset).charts, ...own];
+  return charts.length === 0 ? [] : await drawnFrom(session, charts, table);
+}
+
+async function drawnFrom(
+  session: Session,
+  charts: readonly ChartDefinition[],
+  table: InputTable,
+): Promise<readonly DrawnChart[]> {
   const warehouse = await session.warehouse();
-  const table = tableOf(view, asset, partitions);
   const drawn: DrawnChart[] = [];
-  for (const chart of [...def.charts, ...own]) {
-    const query = chartQuery(chart, asset, {
+  for (const chart of charts) {
+    const query = chartQuery(chart, table.asset, {
       schema: table.schema,
       rows: table.versions.reduce((sum, each) => sum + each.rows, 0),
     });
@@ -56,8 +77,8 @@ async function valueBefore(
   chart: ChartDefinition,
   query: string,
 ): Promise<number | null> {
-  const [now] = table.versions;
-  if (now === undefined || table.versions.length > 1) return null;
+  const [shown] = table.versions;
+  if (shown === undefined || table.versions.length > 1) return null;
   const store = await session.store();
   const past = await store.events({
     asset: table.asset,
@@ -65,10 +86,10 @@ async function valueBefore(
     reverse: true,
     limit: 50,
   });
-  for (const { event } of past) {
-    if (event.kind !== "materialized" || event.partition !== now.partition) continue;
-    if (event.dataVersion === now.dataVersion || event.file === null) continue;
-    const version = { ...now, ...event, at: now.at };
+  for (const { at, event } of past) {
+    if (event.kind !== "materialized" || event.partition !== shown.partition) continue;
+    if (at > shown.at || event.dataVersion === shown.dataVersion || event.file === null) continue;
+    const version = { ...shown, ...event, at: shown.at };
     const older = { ...table, schema: event.schema, versions: [version] };
     const found = await (await session.warehouse()).query(query, [older], { limit: 2 });
     // Its file may have been cleaned away: then there is nothing to compare with.
@@ -79,16 +100,34 @@ async function valueBefore(
   return null;
 }
 
+/** The chart that the step gave with one of these versions. */
+async function drawnThen(
+  session: Session,
+  asset: AssetKey,
+  versions: ReadonlySet<VersionId>,
+): Promise<readonly ChartDefinition[]> {
+  const store = await session.store();
+  const made = await store.events({ asset, kinds: ["materialized"], reverse: true });
+  return made.flatMap(({ event }) =>
+    event.kind === "materialized" && versions.has(event.version) && event.output === "chart"
+      ? chartIn(event.metadata)
+      : []
+  ).slice(0, 1);
+}
+
 /** A TypeScript step may give its chart with its rows; it is kept in the version's metadata. */
 function drawnByStep(view: View, asset: AssetKey): readonly ChartDefinition[] {
   const drawn: ChartDefinition[] = [];
   for (const head of view.state.heads.get(asset)?.values() ?? []) {
-    const chart = head.published?.output === "chart" ? head.published.metadata["chart"] : undefined;
-    if (typeof chart === "object" && chart !== null && "type" in chart) {
-      drawn.push(chart as ChartDefinition);
-    }
+    if (head.published?.output === "chart") drawn.push(...chartIn(head.published.metadata));
   }
   return drawn.slice(0, 1);
+}
+
+function chartIn({ chart }: JsonObject): readonly ChartDefinition[] {
+  return typeof chart === "object" && chart !== null && "type" in chart
+    ? [chart as ChartDefinition]
+    : [];
 }
 
 export interface Result {

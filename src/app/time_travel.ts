@@ -42,6 +42,16 @@ export async function atTimes(
   return { sql: found.value.sql, tables };
 }
 
+/** An asset as a version of it was: 0 is now, -1 what its last change replaced; or a version's id, or the end of it. */
+export async function tableAt(
+  session: Session,
+  view: View,
+  asset: AssetKey,
+  version: number | string,
+): Promise<InputTable> {
+  return await tableThen(session, view, { name: asset, as: asset, version, at: null });
+}
+
 async function tableThen(session: Session, view: View, asked: Asked): Promise<InputTable> {
   const asset = assetNamed(view, asked.name);
   const def = view.layout.def(asset);
@@ -65,6 +75,7 @@ async function tableThen(session: Session, view: View, asked: Asked): Promise<In
     }
     versions.push(held);
   }
+  if (versions.length === 0) throw new ProblemError(notThen(view, asset, changes, asked));
   versions.sort((a, b) => a.partition < b.partition ? -1 : 1);
   return {
     asset: asked.as as AssetKey,
@@ -101,7 +112,7 @@ function notThen(
       : `it has ${kept.length} version${kept.length === 1 ? "" : "s"}: ${
         kept.slice(-5).reverse().map((each) => each.slice(-6)).join(", ")
       }${kept.length > 5 ? ", …" : ""}`,
-    hint: "AT (VERSION => 0) is what is published now, -1 what its last change replaced",
+    hint: "version 0 is what is published now, -1 what its last change replaced",
   });
 }
 

@@ -19,7 +19,11 @@ export: [exports/a.csv]
 select range as id, case when range = 3 then $config.k * 100 else range end as v
 from range((10 + $config.k)::bigint)
 `,
-  "assets/b.sql": "select count(*) as n, sum(v) as s from a\n",
+  "assets/b.sql": `/* @asset
+chart: { type: number, y: n }
+*/
+select count(*) as n, sum(v) as s from a
+`,
   "assets/m.sql": `/* @asset
 partitions: { monthly: { start: 2023-01, end: 2023-04 } }
 */
@@ -56,6 +60,19 @@ Deno.test("versions: AT reads an asset as it was, by changes back, id and time",
     "select a.id, a.v as new, old.v as old from a join a as old at (version => -1) using (id) where id = 3",
   );
   assert.deepEqual(joined, [{ id: 3, new: 300, old: 200 }]);
+  // A chart is drawn of the version that it is asked for, and says what that one changed.
+  const charted = await rig.json(["chart", "b", "--at", "-1", "--json"]) as {
+    at: string;
+    charts: { rows: { rows: number[][] }; before: number | null }[];
+  };
+  assert.deepEqual([charted.at, charted.charts[0]?.rows.rows[0]?.[0], charted.charts[0]?.before], [
+    "-1",
+    12,
+    11,
+  ]);
+  const none = await rig.run(["chart", "b", "--at", "-9"]);
+  assert.equal(none.code, 1);
+  assert.match(none.stderr, /Cannot read version -9 of b\n +why: it has 3 versions/);
   const { version } = await rig.json(["show", "a", "--json"]) as { version: string };
   assert.deepEqual(
     await rows(rig, `select count(*) as n from a at (version => '${version}')`),

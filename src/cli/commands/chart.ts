@@ -7,11 +7,12 @@ export function declare(): Command {
   return withCommon(new Command("chart"))
     .description("an asset's chart, at the terminal's width")
     .argument("<asset>", "the asset")
+    .option("--at <version>", "as it was: -1 is before its last change; or a version's id")
     .option("--svg <file>", "as SVG, into a file")
     .option("--html <file>", "as a page of its own, into a file")
     .addHelpText(
       "after",
-      "\nExamples:\n  nycflow chart trips_by_week\n  nycflow chart manhattan_map --svg map.svg",
+      "\nExamples:\n  nycflow chart trips_by_week\n  nycflow chart manhattan_map --svg map.svg\n  nycflow chart trips_by_week --at -1",
     );
 }
 
@@ -19,11 +20,14 @@ export async function act(command: Command, { output, common }: CommandContext):
   const { openSession } = await import("../open.ts");
   await using session = await openSession(common);
   const { assetNamed } = await import("../../app/look.ts");
-  const { chartsOf } = await import("../../app/results.ts");
+  const { chartsAt, chartsOf } = await import("../../app/results.ts");
   const { problem, ProblemError } = await import("../../core/problem/problem.ts");
   const view = await session.view();
   const asset = assetNamed(view, String(command.processedArgs[0]));
-  const charts = await chartsOf(session, view, asset);
+  const at = textOf(command.opts()["at"]);
+  const charts = at === null
+    ? await chartsOf(session, view, asset)
+    : await chartsAt(session, view, asset, /^-?\d{1,3}$/.test(at) ? -Math.abs(Number(at)) : at);
   if (charts.length === 0) {
     const def = view.layout.def(asset);
     throw new ProblemError(problem("usage", {
@@ -38,7 +42,8 @@ export async function act(command: Command, { output, common }: CommandContext):
       JSON.stringify({
         nycflow: 1,
         asset,
-        charts: charts.map(({ chart, rows }) => ({ chart, rows })),
+        ...(at === null ? {} : { at }),
+        charts: charts.map(({ chart, rows, before }) => ({ chart, rows, before })),
       }),
     );
     return 0;
