@@ -182,8 +182,11 @@ function takes(shape: Shape): string {
       return [shape.text, shape.number, shape.flag, shape.list, shape.object]
         .filter((each) => each !== undefined).map(takes)
         .filter((each, at, all) => all.indexOf(each) === at).join(", or ");
-    case "choice":
-      return `one of ${Object.keys(shape.kinds).map((each) => `\`${each}\``).join(", ")}`;
+    case "choice": {
+      const named = (fields: object) => Object.keys(fields).map((each) => `\`${each}\``).join(", ");
+      const besides = named(shape.options ?? {});
+      return `one of ${named(shape.kinds)}${besides === "" ? "" : `; besides ${besides}`}`;
+    }
   }
 }
 

@@ -12,8 +12,15 @@ import type { Message } from "../host/message.ts";
 import { logPath } from "./logs.ts";
 import type { Session, View } from "./session.ts";
 
-/** Gives the problems of sinks that did not take theirs; they are told again the next time. */
-export async function notifyChanges(session: Session, view: View): Promise<readonly Problem[]> {
+/**
+ * Gives the problems of sinks that did not take theirs; they are told again the next time. `rows`: charts may be drawn,
+ * for which DuckDB is loaded; who only looks draws none.
+ */
+export async function notifyChanges(
+  session: Session,
+  view: View,
+  rows = true,
+): Promise<readonly Problem[]> {
   const sinks = view.loaded.project.notify;
   if (sinks.length === 0) return [];
   const { sendMessage, sinkNames } = await import("../host/notify.ts");
@@ -28,11 +35,16 @@ export async function notifyChanges(session: Session, view: View): Promise<reado
     now,
   );
   const env = await session.environment();
-  const send = (name: string, message: Message) => {
+  const send = async (name: string, group: Group) => {
     const sink = sinks[names.indexOf(name)];
-    return sink === undefined
-      ? Promise.resolve(null)
-      : sendMessage(sink, name, message, env, session.project);
+    if (sink === undefined) return null;
+    const message = messageOf(session.project, view, group);
+    const { draw = [] } = sink;
+    if (draw.length === 0) return await sendMessage(sink, name, message, env, session.project);
+    const { drawingsFor } = await import("./notify_drawings.ts");
+    const run = group.notices[0]?.attempt?.run ?? null;
+    const drawings = await drawingsFor(session, view, { asset: group.asset, run }, draw, rows);
+    return await sendMessage(sink, name, { ...message, drawings }, env, session.project);
   };
   const events: Event[] = [];
   const problems: Problem[] = [];
@@ -41,7 +53,7 @@ export async function notifyChanges(session: Session, view: View): Promise<reado
       group.sinks.map(async (name) => ({
         group,
         name,
-        problem: await send(name, messageOf(session.project, view, group)),
+        problem: await send(name, group),
       }))
     ),
   );

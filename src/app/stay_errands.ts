@@ -48,7 +48,7 @@ export class Errands implements AsyncDisposable {
   /** Tells people what they are to be told, and gives a sign of life. */
   notify(): void {
     this.#send("notify", async (session) => {
-      this.#parts.problems("notify", await notifyChanges(session, await session.view()));
+      this.#parts.problems("notify", await notifyChanges(session, await session.view(), false));
     });
   }
 

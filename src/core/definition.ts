@@ -223,7 +223,11 @@ export interface NotifySink {
    */
   readonly options: JsonObject;
   readonly on: readonly ("failure" | "late" | "recovery" | "reminder")[];
+  /** What is drawn below the text, in this order. */
+  readonly draw?: readonly SinkDrawing[];
 }
+
+export type SinkDrawing = "run" | "trends" | "charts";
 
 export interface ProjectDefinition {
   readonly name: string;

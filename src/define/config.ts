@@ -7,9 +7,16 @@ import type { Duration } from "./options.ts";
 /** What somebody can be told of. */
 export type NotifyWhen = "failure" | "late" | "recovery" | "reminder";
 
+/** What a message can carry as text. */
+export type NotifyDrawing = "run" | "trends" | "charts";
+
 /** Who is told. Texts may name variables of the environment as `${NAME}`, which are filled in when used. */
 export type NotifyOptions =
-  & { readonly on?: readonly NotifyWhen[] }
+  & {
+    readonly on?: NotifyWhen | readonly NotifyWhen[];
+    /** What stands drawn below the text: the run along time, the asset's trends, its charts as last published. */
+    readonly draw?: NotifyDrawing | readonly NotifyDrawing[];
+  }
   & (
     | { readonly command: string | readonly string[] }
     | {

@@ -1,6 +1,6 @@
 /** Mail by SMTP. The library is loaded when there is a mail to be sent. */
 import type { JsonObject } from "../core/json.ts";
-import type { Message } from "./message.ts";
+import { drawnText, type Message } from "./message.ts";
 
 /** Sends one mail; null when the server took it, else why not. `options`: to, from, server, user, password. */
 export async function sendMail(
@@ -32,11 +32,18 @@ export async function sendMail(
       from,
       to: receivers,
       subject: message.subject,
-      text: message.text,
+      text: drawnText(message),
+      // Readers of plain text show it in letters of any width, and a chart in those is none.
+      ...(message.drawings?.length ? { html: htmlOf(drawnText(message)) } : {}),
     });
     const refused = sent.rejected.map(String);
     return refused.length === 0 ? null : `the server refused ${refused.join(", ")}`;
   } finally {
     transport.close();
   }
+}
+
+function htmlOf(text: string): string {
+  const safe = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return `<pre style="font:13px/1.2 ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace">${safe}</pre>`;
 }

@@ -8,7 +8,7 @@ import process from "node:process";
 import type { NotifySink } from "../core/definition.ts";
 import type { Json, JsonObject } from "../core/json.ts";
 import { type Problem, problem } from "../core/problem/problem.ts";
-import type { Message } from "./message.ts";
+import { drawnText, type Message } from "./message.ts";
 import { killGroup } from "./process.ts";
 import { childEnvironment } from "./self.ts";
 
@@ -156,7 +156,7 @@ function byCommand(
       const how = code === null ? `it was ended by ${signal}` : `it ended with ${code}`;
       done(code === 0 ? null : `${how}${last === "" ? "" : `: ${last}`}`);
     });
-    child.stdin.end(`${message.subject}\n\n${message.text}\n`);
+    child.stdin.end(`${message.subject}\n\n${drawnText(message)}\n`);
   });
 }
 
@@ -180,7 +180,7 @@ async function byWebhook(
       ...Object.fromEntries(Object.entries(headers).map(([name, each]) => [name, String(each)])),
     },
     body: plain
-      ? `${message.subject}\n\n${message.text}\n`
+      ? `${message.subject}\n\n${drawnText(message)}\n`
       : JSON.stringify(bodyOf(shape, message)),
     signal: AbortSignal.timeout(LIMIT_MS),
   });
@@ -188,19 +188,27 @@ async function byWebhook(
   return answer.ok ? null : `it answered ${answer.status} ${answer.statusText}`.trim();
 }
 
-/** Discord refuses more than 2,000 characters, Slack cuts at 40,000. */
+/** Discord refuses more than 2,000 characters, Slack cuts at 40,000. A fence keeps what is drawn in its columns. */
 function bodyOf(shape: Json, message: Message): JsonObject {
-  const whole = `${message.subject}\n${message.text}`;
+  const { drawings = [] } = message;
+  const whole = { ...message, text: `${message.subject}\n${message.text}` };
   switch (shape) {
     case "slack":
     case "teams":
-      return { text: whole.slice(0, 30_000) };
+      return { text: drawnText(whole, 30_000, FENCE).slice(0, 30_000) };
     case "discord":
-      return { content: whole.slice(0, 1990) };
+      return { content: drawnText(whole, 1990, FENCE).slice(0, 1990) };
     default:
-      return { subject: message.subject, text: message.text, ...message.fields };
+      return {
+        subject: message.subject,
+        text: message.text,
+        ...message.fields,
+        ...(drawings.length === 0 ? {} : { drawings: [...drawings] }),
+      };
   }
 }
+
+const FENCE = "```";
 
 function guessShape(url: string): string {
   if (/hooks\.slack\.com/.test(url)) return "slack";

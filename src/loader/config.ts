@@ -93,7 +93,7 @@ function secretsOf(options: JsonObject): readonly string[] {
 function readSink(sink: JsonObject): NotifySink {
   const kind = (["command", "webhook", "mail", "ping"] as const)
     .find((each) => Object.hasOwn(sink, each)) ?? "command";
-  const { on, [kind]: value, ...rest } = sink;
+  const { on, draw, [kind]: value, ...rest } = sink;
   const events = textsOf(on).flatMap((each) =>
     (["failure", "late", "recovery", "reminder"] as const).filter((known) => known === each)
   );
@@ -105,6 +105,7 @@ function readSink(sink: JsonObject): NotifySink {
       ? { url: value ?? "", ...rest }
       : objectOf(value),
     on: events.length === 0 ? ["failure", "late", "recovery", "reminder"] : events,
+    draw: (["run", "trends", "charts"] as const).filter((each) => textsOf(draw).includes(each)),
   };
 }
 

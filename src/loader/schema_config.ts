@@ -53,6 +53,12 @@ const sink: Shape = {
   kinds: SINK_KINDS,
   options: {
     on,
+    draw: {
+      of: { is: "list", of: { is: "word", words: ["run", "trends", "charts"] }, orOne: true },
+      about:
+        "What stands drawn below the text: the run along time, the asset's trends, its charts as last published",
+      example: '["run", "charts"]',
+    },
     shape: {
       of: { is: "word", words: ["json", "slack", "discord", "teams", "text"] },
       about: "The form of what a webhook is sent",

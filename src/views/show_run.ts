@@ -53,13 +53,8 @@ export function showRunLines(
     ),
   ];
   const steps = [...run.steps.values()];
-  const begun = steps.filter((step) => step.tries.length > 0);
-  if (begun.length > 0) {
-    const path = criticalPath(events);
-    const rows = ganttRows(begun, path);
-    lines.push("", ...gantt(rows, ganttOptions(head, around, style, columns)));
-    if (rows.length > 1) lines.push(...criticalLines(path, style, columns));
-  }
+  const drawn = runGanttLines(head, events, around, style, columns);
+  if (drawn.length > 0) lines.push("", ...drawn);
   const names = namesWidth(run.assets.keys(), style, columns);
   const notRun = [...run.assets].flatMap(([asset, own]) =>
     assetLines(asset, own.filter((step) => isOver(step) && step.tries.length === 0), {
@@ -74,15 +69,35 @@ export function showRunLines(
   return lines;
 }
 
-function ganttOptions(head: RunHead, around: Around, style: Style, columns: number) {
+/** The steps that began, along time, and the critical path in words; at most so many rows where that is said. */
+export function runGanttLines(
+  head: RunHead,
+  events: readonly Stored[],
+  around: Around,
+  style: Style,
+  columns: number,
+  most: number = MOST_STEPS,
+): string[] {
+  const run = emptyRun();
+  for (const stored of events) foldRunEvent(run, stored);
+  const begun = [...run.steps.values()].filter((step) => step.tries.length > 0);
+  if (begun.length === 0) return [];
+  const path = criticalPath(events);
+  const rows = ganttRows(begun, path, most);
   const now = head.endedAt ?? around.now;
-  return { width: columns, style, now };
+  // Two lines of axis; of very many assets the first ones.
+  const room = most === MOST_STEPS ? undefined : most + 2;
+  return [
+    ...gantt(rows, { width: columns, style, now, most: room }),
+    ...(rows.length > 1 ? criticalLines(path, style, columns) : []),
+  ];
 }
 
 /** A row for each step; of very many, a row for each asset. */
 export function ganttRows(
   steps: readonly RunStep[],
   path: readonly CriticalStep[] = [],
+  most: number = MOST_STEPS,
 ): GanttRow[] {
   const chain = new Set(path.map(({ step }) => step));
   // Where all of it decides, or nothing is known, nothing is marked.
@@ -91,7 +106,7 @@ export function ganttRows(
     ...spanOf(label, own),
     ...(marked ? { critical: own.some(({ key }) => chain.has(key)) } : {}),
   });
-  if (steps.length <= MOST_STEPS) return steps.map((step) => rowOf(step.key, [step]));
+  if (steps.length <= most) return steps.map((step) => rowOf(step.key, [step]));
   const byAsset = new Map<string, RunStep[]>();
   for (const step of steps) byAsset.set(step.asset, [...byAsset.get(step.asset) ?? [], step]);
   return [...byAsset].map(([asset, own]) => ({

@@ -10,8 +10,11 @@ import { eitherWay, makeRig, type Rig } from "../rig/program.ts";
 
 const BAD = 'import { asset } from "nycflow";\n' +
   'export const a = asset({ run: () => { console.log("about to fall"); throw new Error("the API is down"); } });\n';
-const GOOD =
-  'import { asset } from "nycflow";\nexport const a = asset({ run: () => [{ n: 1 }] });\n';
+const GOOD = 'import { asset } from "nycflow";\n' +
+  'export const a = asset({ chart: { type: "bar", x: "k", y: "n", title: "How many" },\n' +
+  '  run: () => [{ k: "x", n: 12 }] });\n';
+
+const DRAWN = `{ command: "cat >> told.txt", draw: ["run", "trends", "charts"] }`;
 
 const config = (sinks: string) =>
   `import { defineConfig } from "nycflow";\nexport default defineConfig({ name: "shop", notify: [${sinks}] });\n`;
@@ -47,7 +50,7 @@ const told = (rig: Rig) => {
 Deno.test("a command is told of a failure once, with error, log and command; then of the recovery", async () => {
   await using rig = makeRig({
     via: eitherWay(),
-    files: { "assets/a.ts": BAD, "nycflow.config.ts": config(`{ command: "cat >> told.txt" }`) },
+    files: { "assets/a.ts": BAD, "nycflow.config.ts": config(DRAWN) },
   });
   assert.equal((await rig.run(["up", "--quiet"])).code, 1);
   const text = told(rig);
@@ -56,12 +59,13 @@ Deno.test("a command is told of a failure once, with error, log and command; the
   assert.match(text, /at assets\/a\.ts/);
   assert.match(text, /the end of its log:\n.*about to fall/);
   assert.match(text, /again: nycflow run a\n/);
+  assert.match(text, /\n\nrun \w{26}\na [▓x]+ .*failed\n/);
   rmSync(join(rig.folder, "told.txt"));
   await rig.run(["run", "a", "--quiet"]);
   assert.equal(told(rig), "", "it fails again, and that is known");
   writeFileSync(join(rig.folder, "assets/a.ts"), GOOD);
   assert.equal((await rig.run(["up", "--quiet"])).code, 0);
-  assert.match(told(rig), /^nycflow: a is well again \(shop\)/);
+  assert.match(told(rig), /^nycflow: a is well again \(shop\)[^]*\n\nHow many\nx [█#]+ 12\n$/);
   rmSync(join(rig.folder, "told.txt"));
   await rig.run(["up", "--quiet"]);
   assert.equal(told(rig), "");
