@@ -53,6 +53,7 @@ export class RunnerProcess {
   #next = 1;
   #last: string[] = [];
   #ended: Ended | null = null;
+  #mute = false;
   readonly #drained: Promise<void>;
 
   constructor(start: RunnerStart) {
@@ -76,8 +77,9 @@ export class RunnerProcess {
     this.#say({ kind: "hello", salt: start.salt });
   }
 
+  /** May it be given another order? */
   get alive(): boolean {
-    return this.#ended === null;
+    return this.#ended === null && !this.#mute;
   }
 
   /** Gives it an order; settles when it has answered or is gone. Never rejects. */
@@ -169,6 +171,11 @@ export class RunnerProcess {
       case "log":
         current.hooks.log(message.line);
         return;
+      case "mute":
+        // Its answer is all that there is to wait for; whatever is opened next in it takes the place of its output.
+        current.open = 0;
+        this.#mute = true;
+        return;
       default:
         current.answer = message;
         this.#finish();
@@ -181,6 +188,7 @@ export class RunnerProcess {
     if (!current?.answer || current.open > 0) return;
     this.#current = null;
     current.settle({ kind: "answered", answer: current.answer });
+    if (this.#mute) void this.close();
   }
 
   async #gone(how: Ended): Promise<void> {

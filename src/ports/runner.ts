@@ -107,7 +107,9 @@ export type RunnerNews =
     readonly module: DescribedModule;
   }
   | { readonly kind: "progress"; readonly id: number; readonly progress: Progress }
-  | { readonly kind: "log"; readonly id: number; readonly line: LogLine };
+  | { readonly kind: "log"; readonly id: number; readonly line: LogLine }
+  /** User code has closed standard output or error: the end of what it printed cannot be marked. */
+  | { readonly kind: "mute"; readonly id: number };
 
 export type RunnerMessage = RunnerAnswer | RunnerNews;
 

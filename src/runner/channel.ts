@@ -10,6 +10,8 @@ import type { RunnerCommand, RunnerMessage } from "../ports/runner.ts";
 
 const ANSWERS = 3;
 const NEWLINE = 10;
+/** As they are before user code can put others in their place. */
+const { parse, stringify } = JSON;
 
 /**
  * Gives every order to `each`, in order. Waits here for the first one: until then there is nothing to do, and the
@@ -19,7 +21,7 @@ export function listen(each: (command: RunnerCommand) => void): void {
   const { commands, rest } = firstOrder();
   const worker = new Worker(WATCHDOG, { eval: true, workerData: { pid: process.pid, rest } });
   worker.on("message", (line: string) => {
-    if (line !== "") each(JSON.parse(line) as RunnerCommand);
+    if (line !== "") each(parse(line) as RunnerCommand);
   });
   for (const command of commands) each(command);
 }
@@ -37,7 +39,7 @@ function firstOrder(): { readonly commands: readonly RunnerCommand[]; readonly r
     joined.set(buffer.subarray(0, read), held.length);
     const end = joined.lastIndexOf(NEWLINE) + 1;
     for (const line of new TextDecoder().decode(joined.subarray(0, end)).split("\n")) {
-      if (line !== "") commands.push(JSON.parse(line) as RunnerCommand);
+      if (line !== "") commands.push(parse(line) as RunnerCommand);
     }
     held = joined.slice(end);
   }
@@ -61,13 +63,18 @@ function pause(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
-/** Writes one message whole, however full the pipe is. */
+/**
+ * Writes one message whole, however full the pipe is. Without its channel a runner can answer nothing any more: it ends,
+ * which is an answer, rather than be waited for.
+ */
 export function say(message: RunnerMessage): void {
-  writeWhole(ANSWERS, `${JSON.stringify(message)}\n`);
+  if (writeWhole(ANSWERS, `${stringify(message)}\n`)) return;
+  writeWhole(2, `the runner's channel (descriptor ${ANSWERS}) was closed by the project's code\n`);
+  process.exit(1);
 }
 
-/** Writes to a pipe that may be full for a while; gives up silently where nobody reads any more. */
-export function writeWhole(descriptor: number, text: string): void {
+/** Writes to a pipe that may be full for a while; false where it was closed here or nobody reads any more. */
+export function writeWhole(descriptor: number, text: string): boolean {
   const bytes = new TextEncoder().encode(text);
   let at = 0;
   while (at < bytes.length) {
@@ -76,12 +83,13 @@ export function writeWhole(descriptor: number, text: string): void {
     } catch (error) {
       const code = (error as { readonly code?: unknown }).code;
       if (code !== "EAGAIN") {
-        if (code === "EPIPE" || code === "EBADF") return;
+        if (code === "EPIPE" || code === "EBADF") return false;
         throw error;
       }
       pause(1);
     }
   }
+  return true;
 }
 
 // Plain JavaScript, since a worker's text is not compiled. A group of ours exists only where we lead it: a runner

@@ -293,6 +293,7 @@ function networkWords(said: string): string | null {
   if (/certificate|UNABLE_TO_VERIFY|SELF_SIGNED/i.test(said)) {
     return "its certificate is not one that is trusted here";
   }
+  if (/redirect/i.test(said)) return "it sends from one address to the next without end";
   return /ETIMEDOUT|timed? ?out/i.test(said) ? "it did not answer in time" : null;
 }
 

@@ -79,8 +79,8 @@ class Runner {
     this.#current = null;
     // What was printed during this order ends here, whatever still lies in the pipes.
     const mark = `\0${order.id}\0\n`;
-    writeWhole(1, mark);
-    writeWhole(2, mark);
+    const marked = [1, 2].map((descriptor) => writeWhole(descriptor, mark));
+    if (marked.includes(false)) say({ kind: "mute", id: order.id });
     say(answer);
   }
 

@@ -10,6 +10,7 @@ import { SALT, TestProject } from "./project.ts";
 
 const MODULE = `
 import { asset, env, fatal, resource } from "nycflow";
+import { closeSync } from "node:fs";
 import { helper } from "./_helper.ts";
 
 export const threw = asset({
@@ -27,6 +28,8 @@ export const query = asset({
 });
 export const related = asset({ run: ({ db }) => db.sql\`select nothere\` });
 export const exits = asset({ run: () => { console.log("so long"); process.exit(0); } });
+export const closes = asset({ run: () => { closeSync(3); return [{ n: 1 }]; } });
+export const mute = asset({ run: () => { closeSync(1); return [{ n: 1 }]; } });
 export const late = asset({
   run: () => new Promise(() => { setTimeout(() => { throw new RangeError("from a timer"); }, 1); }),
 });
@@ -78,7 +81,7 @@ Deno.test("failures of user code", async (t) => {
     strictEqual(problem.where?.file, "assets/_helper.ts");
     strictEqual(problem.where?.line, 3);
     match(problem.where?.source ?? "", /throw new TypeError/);
-    match(problem.where?.frames?.[1] ?? "", /^assets\/main\.ts:8:/);
+    match(problem.where?.frames?.[1] ?? "", /^assets\/main\.ts:9:/);
     strictEqual(fatal, false);
   });
   await t.step("fatal refuses further tries", async () => {
@@ -89,9 +92,9 @@ Deno.test("failures of user code", async (t) => {
   await t.step("a query's error says where the query stands", async () => {
     const asked = failed((await run("query")).result).problem;
     match(asked.why ?? "", /nothere/);
-    deepStrictEqual([asked.where?.file, asked.where?.line], ["assets/main.ts", 14]);
+    deepStrictEqual([asked.where?.file, asked.where?.line], ["assets/main.ts", 15]);
     const returned = failed((await run("related")).result).problem;
-    deepStrictEqual([returned.where?.file, returned.where?.line], ["assets/main.ts", 18]);
+    deepStrictEqual([returned.where?.file, returned.where?.line], ["assets/main.ts", 19]);
   });
   await t.step("rows that end with an error fail as the user's code", async () => {
     strictEqual(failed((await run("late_rows")).result).problem.why, "half way");
@@ -104,6 +107,14 @@ Deno.test("failures of user code", async (t) => {
     deepStrictEqual(log.map((line) => line.text), ["so long"]);
     strictEqual((await run("fine")).result.kind, "made");
   });
+  await t.step(
+    "code that closes the runner's channel fails; one that closes its output is not waited for",
+    async () => {
+      const { problem } = failed((await run("closes")).result);
+      match(problem.why ?? "", /the runner's channel \(descriptor 3\) was closed/);
+      strictEqual((await run("mute")).result.kind, "made");
+    },
+  );
   await t.step("what is thrown beside the promise fails the step too", async () => {
     strictEqual(failed((await run("late")).result).problem.why, "RangeError: from a timer");
     strictEqual(failed((await run("rejects")).result).problem.why, "nobody waits");
