@@ -33,3 +33,8 @@ export async function afterPublishing(session: Session, view: View): Promise<rea
   }
   return problems;
 }
+
+/** What follows from publishing makes no good run bad; but for a full disk there is an exit code of its own. */
+export function exitCodeBehind(warnings: readonly Problem[]): number {
+  return warnings.some((each) => each.code === "disk-full") ? 3 : 0;
+}

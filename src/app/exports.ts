@@ -9,7 +9,7 @@ import { digest } from "../core/digest.ts";
 import type { Event } from "../core/event.ts";
 import { type AssetKey, type PartitionKey, stepKey, WHOLE } from "../core/key.ts";
 import { inProject } from "../core/problem/in_project.ts";
-import { at, type Problem, problem, ProblemError } from "../core/problem/problem.ts";
+import { at, exitCodeOf, type Problem, problem, ProblemError } from "../core/problem/problem.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import { inputOf } from "../engine/order.ts";
 import { isReadable } from "./look.ts";
@@ -56,7 +56,7 @@ export async function exportAssets(session: Session, view: View): Promise<readon
       if (written.ok) paths.push(path);
       else {
         const where = { asset: def.key, file: def.origin.file, ...lineOf(each) };
-        const told = { ...written.error, message: `Cannot write ${path}` };
+        const told = { ...written.error, message: `Cannot write ${path}`, ...again(written.error) };
         failed = withSource(session.project, inProject(at(where, told), session.project));
         problems.push(failed);
       }
@@ -103,7 +103,10 @@ async function drawInto(
   }
 }
 
-/** What an export shows differs from what is published; one that failed is tried again only when it would differ. */
+/**
+ * What an export shows differs from what is published. One that failed is tried again only when it would differ, unless
+ * the machine was at fault, which nothing of ours changes with.
+ */
 function dueExports(view: View, outputs: string): readonly Due[] {
   const due: Due[] = [];
   for (const asset of view.layout.graph.keys) {
@@ -135,7 +138,15 @@ function add(
   // A file that somebody has removed is written again.
   const gone = before?.problem === null &&
     before.paths.some((path) => !existsSync(join(outputs, path)));
-  if (before?.of !== of || gone) due.push({ def, partition, exports, of });
+  const machine = before?.problem && exitCodeOf([before.problem]) === 3;
+  if (before?.of !== of || gone || machine) due.push({ def, partition, exports, of });
+}
+
+/** The version stands; only the file is missing. */
+function again(found: Problem): { hint?: string } {
+  return found.code === "disk-full"
+    ? { hint: "free some space; the next nycflow up writes it" }
+    : {};
 }
 
 /** Of a view those of all that it reads, since it has no content of its own. */

@@ -96,7 +96,9 @@ export async function go(
     report.end();
   }
   if (closed !== null && stops.signal() === null) throw closed;
-  const { result, warnings } = performed;
+  const { result } = performed;
+  const lost = logs.problem();
+  const warnings = lost === null ? performed.warnings : [lost, ...performed.warnings];
   if (warnings.length > 0 && !common.json) {
     output.err(problemsText(warnings, output.errStyle, output.columns));
   }
@@ -118,7 +120,8 @@ export async function go(
   if (stops.signal() === null && result.outcome === "failed" && failures.length > 0) {
     return Math.min(...failures.map((each) => exitCodeOf([each]) === 3 ? 3 : 1));
   }
-  return exitCode(result.outcome, stops.signal());
+  const { exitCodeBehind } = await import("../app/behind.ts");
+  return exitCode(result.outcome, stops.signal()) || exitCodeBehind(warnings);
 }
 
 async function showResults(

@@ -140,7 +140,7 @@ async function sayIdle(
 ): Promise<number> {
   const { output, common } = context;
   const around = { now: view.now, timezone: view.loaded.project.timezone };
-  const { afterPublishing } = await import("../app/behind.ts");
+  const { afterPublishing, exitCodeBehind } = await import("../app/behind.ts");
   const warnings = await afterPublishing(session, view);
   if (common.json) {
     const { idleDocument } = await import("../views/documents.ts");
@@ -150,5 +150,5 @@ async function sayIdle(
     const { planLines } = await import("../views/plan.ts");
     output.out(planLines(plan, around, output.style, output.columns).at(-1) ?? "");
   }
-  return 0;
+  return exitCodeBehind(warnings);
 }

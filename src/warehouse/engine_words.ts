@@ -92,7 +92,7 @@ const RULES: readonly Rule[] = [
   [/No space left on device|Disk quota exceeded|ENOSPC/i, (_m, e) => ({
     code: "disk-full",
     why: firstLine(e.message),
-    hint: "free some space, then run it again: nothing was published",
+    hint: "free some space, then: nycflow retry",
   })],
   [/max_temp_directory_size|failed to offload data block/i, (_m, e) => ({
     code: "disk-full",
@@ -112,7 +112,7 @@ const RULES: readonly Rule[] = [
   [/Permission denied|EACCES|EPERM|EROFS/i, (_m, e) => ({
     code: "no-permission",
     why: `this user may not use ${/["']([^"']*\/[^"']*)["']/.exec(e.message)?.[1] ?? "the file"}`,
-    hint: "give this user the right to read and write there",
+    hint: "give this user the right to read and write there, then: nycflow retry",
   })],
   [/(?:Cannot|Could not) open file "[^"]*\.wal\?/i, () => ({
     code: "export-failed",

@@ -193,7 +193,9 @@ async function withViews<T>(
       ...(missing
         ? {
           why: `there is no table ${missing}`,
-          hint: `tables are ${known.slice(0, 12).join(", ")}${known.length > 12 ? ", …" : ""}`,
+          hint: known.length === 0
+            ? "nothing is materialized yet: nycflow up"
+            : `tables are ${known.slice(0, 12).join(", ")}${known.length > 12 ? ", …" : ""}`,
         }
         : {}),
     });

@@ -54,7 +54,8 @@ export async function connect(file: string, options: OpenOptions): Promise<Conne
   const migrations = options.migrations ?? MIGRATIONS;
   const writable = options.readOnly !== true;
   try {
-    if (!existsSync(file)) {
+    // A file that may not even be looked for is not one that is missing.
+    if (statSync(file, { throwIfNoEntry: false }) === undefined) {
       if (!(options.create ?? writable)) return nothing(migrations);
       createFile(file, migrations);
     }
@@ -202,9 +203,11 @@ function createFile(file: string, migrations: readonly string[]): void {
   try {
     const db = new DatabaseSync(part);
     try {
-      // Nobody knows it yet: it is flushed once, when it is whole.
-      db.exec(`pragma page_size = ${PAGE}; pragma journal_mode = wal; pragma synchronous = off`);
+      // Nobody knows it yet: it is flushed once, when it is whole. Written in place and not through a write-ahead log,
+      // since closing would carry that over without a word where the disk is full, and leave half a file.
+      db.exec(`pragma page_size = ${PAGE}; pragma journal_mode = memory; pragma synchronous = off`);
       createSchema(db, migrations);
+      db.exec("pragma journal_mode = wal");
     } finally {
       db.close();
     }
