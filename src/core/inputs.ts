@@ -3,7 +3,7 @@
  * Two texts are equal exactly when the same input partitions are there in the same data versions.
  */
 import { digest } from "./digest.ts";
-import type { State } from "./heads.ts";
+import type { Head, State } from "./heads.ts";
 import type { AssetKey, PartitionKey } from "./key.ts";
 import { WHOLE } from "./key.ts";
 import type { Layout } from "./layout.ts";
@@ -25,9 +25,7 @@ export function digestInputs(
     const [only] = required;
     if (only !== undefined && required.length === 1 && optional.length === 0) {
       // By far the commonest case, and there may be a hundred thousand of it.
-      const published = heads?.get(only)?.published;
-      const version = published ? `${escape(only)}=${published.dataVersion}` : "";
-      parts.push(`${dependency.asset}:${version}`);
+      parts.push(inputText(dependency.asset, only, heads?.get(only)));
       continue;
     }
     const versions: string[] = [];
@@ -45,6 +43,17 @@ export function digestInputs(
     );
   }
   return parts.join(";");
+}
+
+/** The part of the text for an upstream of which exactly one partition is read. */
+export function inputText(
+  upstream: AssetKey,
+  partition: PartitionKey,
+  head: Head | undefined,
+): string {
+  const published = head?.published ?? null;
+  const version = published === null ? "" : `${escape(partition)}=${published.dataVersion}`;
+  return `${upstream}:${version}`;
 }
 
 /** What became different of one upstream asset. */

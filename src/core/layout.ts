@@ -22,6 +22,8 @@ export interface Layout {
   keys(asset: AssetKey): readonly PartitionKey[];
   has(asset: AssetKey, partition: PartitionKey): boolean;
   mapped(asset: AssetKey, partition: PartitionKey): readonly Mapped[];
+  /** Of each dependency, in the graph's order: is it read under the very same key, whichever that is. */
+  sameKeys(asset: AssetKey): readonly boolean[];
   /** Null where the partition is no window of time. */
   window(asset: AssetKey, partition: PartitionKey): Window | null;
   /** The newest window that should exist: what freshness is about. `WHOLE` for the unpartitioned. */

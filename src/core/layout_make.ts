@@ -73,8 +73,7 @@ function layoutOf(
     return made;
   };
   const alike = new Map<AssetKey, readonly boolean[]>();
-  /** Of each dependency: is it read under the same key, whichever that is. */
-  const alikeOf = (asset: AssetKey): readonly boolean[] => {
+  const sameKeys = (asset: AssetKey): readonly boolean[] => {
     const known = alike.get(asset);
     if (known !== undefined) return known;
     const made = graph.dependencies(asset).map((dependency) =>
@@ -84,7 +83,7 @@ function layoutOf(
     return made;
   };
   const map = (asset: AssetKey, partition: PartitionKey): readonly Mapped[] => {
-    const same = alikeOf(asset);
+    const same = sameKeys(asset);
     const own = [partition];
     return graph.dependencies(asset).map((dependency, at) => {
       if (same[at] === true) return { dependency, required: own, optional: NO_KEYS };
@@ -108,6 +107,7 @@ function layoutOf(
     timezone,
     def: (asset) => graph.def(asset),
     keys,
+    sameKeys,
     has: (asset, partition) => of(asset).keys.has(partition),
     mapped(asset, partition) {
       if (partition === WHOLE) {

@@ -6,6 +6,7 @@ import type { Reason, StepAction } from "./event.ts";
 import type { State } from "./heads.ts";
 import { type AssetKey, type Instant, type PartitionKey, type StepKey, stepKey } from "./key.ts";
 import type { Layout } from "./layout.ts";
+import { settledOf } from "./settled.ts";
 import { type Circumstances, evaluate, type Evaluation, type Held } from "./reasons.ts";
 
 /** What is in reach: assets, and which of their partitions; `null` for all of them. */
@@ -48,11 +49,22 @@ export interface Plan {
   readonly fresh: number;
 }
 
+/** What is planned so far, by asset and partition, with the key that names it: a hundred thousand are looked up. */
+type Planned = Map<
+  AssetKey,
+  Map<PartitionKey, { readonly key: StepKey; readonly action: StepAction }>
+>;
+
+/** Most lists of a step are empty: one list serves them all. */
+const NONE: readonly never[] = [];
+
+const orNone = <T>(list: readonly T[]): readonly T[] => list.length === 0 ? NONE : list;
+
 /** Plans everything in `scope`, in topological order, over one state. */
 export function plan(layout: Layout, state: State, scope: Scope, around: Circumstances): Plan {
   const steps: PlannedStep[] = [];
   const held: HeldStep[] = [];
-  const planned = new Map<StepKey, StepAction>();
+  const planned: Planned = new Map();
   const stuck = new Map<StepKey, Held>();
   let fresh = 0;
   for (const asset of layout.graph.keys) {
@@ -60,10 +72,20 @@ export function plan(layout: Layout, state: State, scope: Scope, around: Circums
     if (within === undefined) continue;
     const def = layout.def(asset);
     if (def.kind === "source") continue;
+    const members = def.together.length > 1 ? def.together : [asset];
+    const lead = members[0] ?? asset;
+    const reads = [...readByChecks(layout, members)];
+    // Where an upstream is planned, whatever stands on it may follow.
+    const quiet = layout.graph.dependencies(asset).every((each) => !planned.has(each.asset));
+    const settled = quiet ? settledOf(layout, state, asset, around) : null;
+    const heads = state.heads.get(asset);
     for (const partition of layout.keys(asset)) {
       if (within !== null && !within.has(partition)) continue;
-      if (planned.size > 0 && planned.has(stepKey(asset, partition))) continue;
-      const members = def.together.length > 1 ? def.together : [asset];
+      if (settled?.(partition, heads?.get(partition))) {
+        fresh++;
+        continue;
+      }
+      if (planned.get(asset)?.has(partition)) continue;
       const found = evaluateTogether(layout, state, members, partition, around);
       const links = linksOf(layout, state, asset, partition, planned, stuck);
       // Upstreams that are only checked come to no other data version, so nothing may follow from them.
@@ -72,7 +94,8 @@ export function plan(layout: Layout, state: State, scope: Scope, around: Circums
         continue;
       }
       const own = found.held;
-      const asked = members.some((each) => around.requested.has(stepKey(each, partition)));
+      const asked = around.requested.size > 0 &&
+        members.some((each) => around.requested.has(stepKey(each, partition)));
       const waits = links.waits ?? (asked ? null : links.failing);
       const hold = own ?? (found.reasons.length > 0 ? waits : null);
       // It is held until something differs, and something may be about to: that is seen when it is claimed.
@@ -89,22 +112,29 @@ export function plan(layout: Layout, state: State, scope: Scope, around: Circums
         fresh++;
         continue;
       }
-      const lead = members[0] ?? asset;
-      for (const member of members) planned.set(stepKey(member, partition), found.action);
+      const key = stepKey(lead, partition);
+      for (const member of members) {
+        const own = planned.get(member) ?? new Map();
+        if (own.size === 0) planned.set(member, own);
+        own.set(partition, {
+          key: member === lead ? key : stepKey(member, partition),
+          action: found.action,
+        });
+      }
       steps.push({
-        key: stepKey(lead, partition),
+        key,
         asset: lead,
         partition,
         action: found.action,
         reasons,
         certain,
-        after: links.after,
-        afterAny: [
+        after: orNone(links.after),
+        afterAny: orNone([
           ...links.afterAny,
           ...links.before,
-          ...checkReads(layout, members, partition, planned),
-        ],
-        partly: links.partly,
+          ...checkReads(layout, reads, partition, planned),
+        ]),
+        partly: orNone(links.partly),
         needs: def.needs,
         priority: def.priority,
         together: members,
@@ -126,7 +156,7 @@ export function evaluateTogether(
   const all = members.map((member) => evaluate(layout, state, member, partition, around));
   const first = all[0];
   if (first === undefined || all.length === 1) {
-    return first ?? { action: "check", reasons: [], held: null, inputs: "" };
+    return first ?? { action: "check", reasons: [], held: null };
   }
   const due = all.filter((each) => each.reasons.length > 0);
   const making = due.filter((each) => each.action === "materialize");
@@ -137,7 +167,6 @@ export function evaluateTogether(
     action: making.length > 0 ? "materialize" : first.action,
     reasons: [...texts.values()],
     held: free ? null : chosen[0]?.held ?? null,
-    inputs: first.inputs,
     retry: chosen.find((each) => each.retry)?.retry ?? null,
   };
 }
@@ -164,7 +193,7 @@ function linksOf(
   state: State,
   asset: AssetKey,
   partition: PartitionKey,
-  planned: ReadonlyMap<StepKey, StepAction>,
+  planned: Planned,
   stuck: ReadonlyMap<StepKey, Held>,
 ): Links {
   const after: StepKey[] = [];
@@ -180,37 +209,35 @@ function linksOf(
     const upstream = dependency.asset;
     if (upstream === asset) {
       for (const key of required) {
-        if (planned.has(stepKey(asset, key))) before.push(stepKey(asset, key));
+        const own = planned.get(asset)?.get(key);
+        if (own !== undefined) before.push(own.key);
       }
       continue;
     }
     const heads = state.heads.get(upstream);
+    const coming = planned.get(upstream);
     let changes = false;
-    let coming = false;
+    let promised = false;
     let published = false;
     let skipped: Held | null = null;
     const look = (key: PartitionKey, list: StepKey[], needed: boolean) => {
       const head = heads?.get(key);
-      if (planned.size === 0 && head?.published && head.failure === null) {
-        published ||= needed;
-        there++;
-        return;
-      }
-      const step = stepKey(upstream, key);
-      const action = planned.get(step);
-      if (action !== undefined) {
-        list.push(step);
-        changes ||= action === "materialize";
-        coming ||= needed;
+      const step = coming?.get(key);
+      if (step !== undefined) {
+        list.push(step.key);
+        changes ||= step.action === "materialize";
+        promised ||= needed;
         there++;
       } else if (head?.published) {
         published ||= needed;
         there++;
         if (needed && head.failure !== null) {
-          failing ??= { kind: "upstream", text: `waits for ${step}, which failed`, until: null };
+          const text = `waits for ${stepKey(upstream, key)}, which failed`;
+          failing ??= { kind: "upstream", text, until: null };
         }
       } else if (needed) {
-        const found = waitsFor(step, stuck.get(step));
+        const name = stepKey(upstream, key);
+        const found = waitsFor(name, stuck.get(name));
         if (found.skipped) skipped ??= found;
         else waits ??= found;
       }
@@ -219,7 +246,7 @@ function linksOf(
     for (const key of optional) look(key, afterAny, false);
     // Of several partitions some may be skipped ("not published yet"): it is made of the others.
     if (published) partly.push(upstream);
-    if (!published && !coming) waits ??= skipped;
+    if (!published && !promised) waits ??= skipped;
     if (changes) may.push({ kind: "upstream", text: `if ${upstream} changes`, of: upstream });
   }
   if (needs === "done" || (needs === "any" && there > 0)) waits = null;
@@ -239,19 +266,21 @@ function waitsFor(step: StepKey, why: Held | undefined): Held {
 }
 
 /**
- * Steps of this plan that make what the checks of `members` read: awaited, since a check should see what will be
+ * Steps of this plan that make what is read by checks (`reads`): awaited, since a check should see what will be
  * there, and no reason to run. Where the other asset has the same partition, that one is enough.
  */
 function checkReads(
   layout: Layout,
-  members: readonly AssetKey[],
+  reads: readonly AssetKey[],
   partition: PartitionKey,
-  planned: ReadonlyMap<StepKey, StepAction>,
+  planned: Planned,
 ): readonly StepKey[] {
-  return [...readByChecks(layout, members)].flatMap((asset) => {
-    const same = stepKey(asset, partition);
-    if (planned.has(same)) return [same];
-    return layout.keys(asset).map((key) => stepKey(asset, key)).filter((key) => planned.has(key));
+  if (reads.length === 0) return NONE;
+  return reads.flatMap((asset) => {
+    const steps = planned.get(asset);
+    const same = steps?.get(partition);
+    if (same !== undefined) return [same.key];
+    return layout.keys(asset).flatMap((key) => steps?.get(key)?.key ?? []);
   });
 }
 

@@ -37,8 +37,6 @@ export interface Evaluation {
   /** Empty: up to date. */
   readonly reasons: readonly Reason[];
   readonly held: Held | null;
-  /** What it would be built from now. */
-  readonly inputs: string;
   /** A try of the last attempt's policy that is still to come: it goes on from there, though its process be gone. */
   readonly retry?: WaitingRetry | null;
 }
@@ -81,16 +79,19 @@ export function evaluate(
     ? withPayload(state, asset, partition, given)
     : given;
   const head = state.heads.get(asset)?.get(partition) ?? null;
-  const inputs = digestInputs(layout, state, asset, partition);
+  // Of what was never tried there is nothing to compare with.
+  const known = head !== null &&
+    (head.published !== null || head.failure !== null || head.skip !== null);
+  const inputs = known ? digestInputs(layout, state, asset, partition) : "";
   // Where nothing was asked for and nothing is due, a hundred thousand keys need not be written out.
   const named = around.requested.size + around.due.size + (around.checks?.size ?? 0) > 0;
   const key = named ? stepKey(asset, partition) : "";
   // What others write is observed and never run: it has no reason of its own.
-  if (def.kind === "source") return { action: "materialize", reasons: [], held: null, inputs };
+  if (def.kind === "source") return { action: "materialize", reasons: [], held: null };
   if (around.checks?.has(key)) {
     const asked: Reason = { kind: "requested", text: "its checks were asked for", of: null };
     const reasons = head?.published ? [asked] : [];
-    return { action: "check", reasons, held: null, inputs };
+    return { action: "check", reasons, held: null };
   }
   const requested = around.requested.get(key);
   const due = around.due.get(key);
@@ -113,17 +114,17 @@ export function evaluate(
   }
   if (reasons.length === 0) {
     const stale = head?.published && head.published.checksVersion !== def.checksVersion;
-    if (!stale) return { action: "materialize", reasons, held: null, inputs };
+    if (!stale) return { action: "materialize", reasons, held: null };
     const text = def.checksVersion === "" ? "its checks were taken away" : "its checks changed";
-    return { action: "check", reasons: [{ kind: "code", text, of: asset }], held: null, inputs };
+    return { action: "check", reasons: [{ kind: "code", text, of: asset }], held: null };
   }
   const free = requested !== undefined || around.force;
-  if (free) return { action: "materialize", reasons, held: null, inputs };
+  if (free) return { action: "materialize", reasons, held: null };
   const retry = isDue ? null : waitingRetry(head, def, inputs, around);
   const held = retry !== null
     ? retriedElsewhere(state, retry, around)
     : holdOf(def, head, inputs, own, { tick: isDue, old: reasons.some(isOld) }, around);
-  return { action: "materialize", reasons, held, inputs, retry };
+  return { action: "materialize", reasons, held, retry };
 }
 
 /** What a partition came with is never another: settings that were read from it have not changed. */
@@ -151,7 +152,7 @@ function ownReasons(
   around: Circumstances,
 ): Reason[] {
   const published = head?.published ?? null;
-  if (published === null) return [{ kind: "missing", text: missingText(head), of: null }];
+  if (published === null) return [head?.interrupted ? INTERRUPTED : MISSING];
   const reasons: Reason[] = [];
   if (published.code !== def.codeVersion) {
     reasons.push({ kind: "code", text: "its definition changed", of: def.key });
@@ -165,9 +166,12 @@ function ownReasons(
   return reasons;
 }
 
-function missingText(head: Head | null): string {
-  return head?.interrupted ? "it was interrupted before it was materialized" : "never materialized";
-}
+const MISSING: Reason = { kind: "missing", text: "never materialized", of: null };
+const INTERRUPTED: Reason = {
+  kind: "missing",
+  text: "it was interrupted before it was materialized",
+  of: null,
+};
 
 function readName(read: Read): string {
   if (read.kind === "file") return `file ${read.name}`;

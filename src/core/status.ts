@@ -16,6 +16,7 @@ import {
 import type { Layout } from "./layout.ts";
 import { foldRanges } from "./partition/fold_ranges.ts";
 import { type Circumstances, evaluate, type Held } from "./reasons.ts";
+import { settledOf } from "./settled.ts";
 import type { Reason } from "./event.ts";
 
 export type StepState = "fresh" | "stale" | "missing" | "failed" | "running";
@@ -74,6 +75,7 @@ export function partitionStatus(
   return { partition, state: word, reasons, held, head, claim };
 }
 
+const NONE: readonly Reason[] = [];
 const WORST: readonly StepState[] = ["running", "failed", "missing", "stale", "fresh"];
 
 /** How one asset stands: running if any of it runs, failed if any of it failed, and so on. */
@@ -84,9 +86,14 @@ export function assetStatus(
   around: Circumstances,
   dead: ReadonlySet<HolderId>,
 ): AssetStatus {
-  const partitions = layout.keys(asset).map((key) =>
-    partitionStatus(layout, state, asset, key, around, dead)
-  );
+  const settled = settledOf(layout, state, asset, around);
+  const heads = state.heads.get(asset);
+  const partitions = layout.keys(asset).map((key): PartitionStatus => {
+    const head = heads?.get(key);
+    return head !== undefined && state.claims.size === 0 && settled?.(key, head)
+      ? { partition: key, state: "fresh", reasons: NONE, held: null, head, claim: null }
+      : partitionStatus(layout, state, asset, key, around, dead);
+  });
   const counts: Record<StepState, number> = {
     fresh: 0,
     stale: 0,

@@ -6,6 +6,7 @@ import type { Event } from "../core/event.ts";
 import type { Claim, State } from "../core/heads.ts";
 import type { AttemptId, EventId, HolderId, Instant, RunId, VersionId } from "../core/key.ts";
 import type { Layout } from "../core/layout.ts";
+import { digestInputs } from "../core/inputs.ts";
 import { evaluateTogether, type PlannedStep } from "../core/plan.ts";
 import type { Circumstances, Evaluation } from "../core/reasons.ts";
 import { interruptions, mayClaim, poolInUse } from "../core/rules.ts";
@@ -80,9 +81,10 @@ export function decideClaims(
       ? { ...request.around, requested: NOTHING, due: NOTHING }
       : request.around;
     const found = evaluateTogether(request.layout, state, step.together, step.partition, around);
+    const inputs = digestInputs(request.layout, state, step.asset, step.partition);
     if (found.reasons.length === 0) {
       events.push(
-        ended(request, step, "unchanged", "its inputs did not change", found.inputs),
+        ended(request, step, "unchanged", "its inputs did not change", inputs),
       );
       answers.push({ kind: "unchanged", step });
       continue;
@@ -90,7 +92,7 @@ export function decideClaims(
     const not = notNow(state, step, found, request);
     if (not !== null) {
       if (not.kind === "held") {
-        events.push(ended(request, step, "skipped", not.text, found.inputs));
+        events.push(ended(request, step, "skipped", not.text, inputs));
       }
       answers.push(not);
       continue;
@@ -117,7 +119,7 @@ export function decideClaims(
         action: found.action,
         reasons: found.reasons,
         code: request.layout.def(asset).codeVersion,
-        inputs: found.inputs,
+        inputs,
         pool: index === 0 ? def.pool : null,
       })
     );
@@ -127,7 +129,7 @@ export function decideClaims(
         step: { ...step, action: found.action, reasons: found.reasons },
         attempt: each.attempt,
         number,
-        inputs: found.inputs,
+        inputs,
         versions: each.versions,
       },
     });

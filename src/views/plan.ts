@@ -70,18 +70,32 @@ function summary({ steps, held, fresh }: Plan): string {
 
 function foldSteps(steps: readonly PlannedStep[]): readonly Line[] {
   const folded = new Map<string, Line>();
+  let last: { readonly step: PlannedStep; readonly line: Line } | null = null;
   for (const step of steps) {
+    // Neighbours are mostly alike: a hundred thousand need not be written out to see that.
+    if (last !== null && isLike(last.step, step)) {
+      last.line.keys.push(step.partition);
+      continue;
+    }
     const reasons = step.reasons.map((each) => each.text).join("; ");
     const text = step.action === "check" ? `checks only: ${reasons}` : reasons;
     const name = step.together.length > 1 ? step.together.join(", ") : step.asset;
     const id = JSON.stringify([name, text, step.certain]);
-    const known = folded.get(id);
-    if (known !== undefined) known.keys.push(step.partition);
+    let line = folded.get(id);
+    if (line !== undefined) line.keys.push(step.partition);
     else {
-      folded.set(id, { name, text, keys: [step.partition], ...signOf(step), dim: !step.certain });
+      line = { name, text, keys: [step.partition], ...signOf(step), dim: !step.certain };
+      folded.set(id, line);
     }
+    last = { step, line };
   }
   return [...folded.values()];
+}
+
+function isLike(one: PlannedStep, other: PlannedStep): boolean {
+  return one.asset === other.asset && one.action === other.action &&
+    one.certain === other.certain && one.reasons.length === other.reasons.length &&
+    one.reasons.every((reason, at) => reason.text === other.reasons[at]?.text);
 }
 
 /** As in a diff: new, rebuilt, perhaps. */

@@ -3,14 +3,15 @@
  * taken apart before it is looked at:
  * - what the partitions of an asset mostly share (columns, code, reads; results of checks) stands once, in
  *   `parts`, and is named by number;
- * - `published` is a JSON array in a fixed order, parsed at the first look at that head;
+ * - `published` is a JSON array in a fixed order, parsed when that head is looked at, and again at a later look: a
+ *   hundred thousand that were kept would be a hundred megabytes, and most are looked at once or twice;
  * - `rest` (failure, skip, interrupted, pinned) is null for all that are well.
  */
 import type { Failure, Head, Published, Skip } from "../../core/heads.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { AssetKey, PartitionKey, RunId, VersionId } from "../../core/key.ts";
 import type { VersionFile } from "../../core/version.ts";
-import type { Rows, Value } from "./statements.ts";
+import type { Rows } from "./statements.ts";
 
 const COLUMNS = "asset, partition, since, event, published, rest";
 
@@ -50,12 +51,18 @@ export interface Parts {
   refresh(): void;
   shape(id: number): Shape;
   checks(id: number): Published["checks"];
+  /** What a head's text says; the last one is kept, since whoever looks mostly looks at several fields. */
+  published(text: string): Published;
 }
 
 export function createParts(rows: Rows): Parts {
   const texts = new Map<number, string>();
   const parsed = new Map<number, unknown>();
-  let last = 0;
+  let read = 0;
+  let last: { readonly text: string; readonly published: Published | null } = {
+    text: "",
+    published: null,
+  };
   function part(id: number): unknown {
     let found = parsed.get(id);
     if (found === undefined) {
@@ -64,16 +71,21 @@ export function createParts(rows: Rows): Parts {
     }
     return found;
   }
-  return {
+  const parts: Parts = {
     refresh() {
-      for (const [id, body] of rows.all("select id, body from parts where id > ?", last)) {
-        last = Math.max(last, Number(id));
+      for (const [id, body] of rows.all("select id, body from parts where id > ?", read)) {
+        read = Math.max(read, Number(id));
         texts.set(Number(id), String(body));
       }
     },
     shape: (id) => part(id) as Shape,
     checks: (id) => part(id) as Published["checks"],
+    published(text) {
+      if (text !== last.text) last = { text, published: unpack(parts, text) };
+      return last.published as Published;
+    },
   };
+  return parts;
 }
 
 /** Writes a head; inside a write transaction. */
@@ -163,25 +175,24 @@ function unpack(parts: Parts, text: string): Published {
 }
 
 /** Looks like any other head, spread and compared too, but parses `published` only when it is asked for. */
-function headOf(parts: Parts, row: readonly Value[]): Head {
-  const [asset, partition, since, event, text, rest] = row as [
-    AssetKey,
-    PartitionKey,
-    number,
-    number,
-    string | null,
-    string | null,
-  ];
+export function headOf(
+  parts: Parts,
+  asset: AssetKey,
+  partition: PartitionKey,
+  since: number,
+  event: number,
+  text: string | null,
+  rest: string | null,
+): Head {
   const { failure, skip, interrupted, pinned } = rest === null ? WELL : JSON.parse(rest) as Rest;
   if (text === null) {
     return { asset, partition, published: null, failure, skip, interrupted, pinned, since, event };
   }
-  let published: Published | null = null;
   return {
     asset,
     partition,
     get published() {
-      return published ??= unpack(parts, text);
+      return parts.published(text);
     },
     failure,
     skip,
@@ -194,15 +205,6 @@ function headOf(parts: Parts, row: readonly Value[]): Head {
 
 const WELL: Rest = { failure: null, skip: null, interrupted: null, pinned: null };
 
-/** All heads of one asset, or of all; inside a read transaction. */
-export function readHeads(rows: Rows, parts: Parts, asset: AssetKey | null): Head[] {
-  parts.refresh();
-  const found = asset === null
-    ? rows.all(`select ${COLUMNS} from heads`)
-    : rows.all(`select ${COLUMNS} from heads where asset = ?`, asset);
-  return found.map((row) => headOf(parts, row));
-}
-
 export function readHead(
   rows: Rows,
   parts: Parts,
@@ -210,13 +212,14 @@ export function readHead(
   partition: PartitionKey,
 ): Head | null {
   const [row] = rows.all(
-    `select ${COLUMNS} from heads where asset = ? and partition = ?`,
+    "select since, event, published, rest from heads where asset = ? and partition = ?",
     asset,
     partition,
   );
   if (row === undefined) return null;
   parts.refresh();
-  return headOf(parts, row);
+  const [since, event, published, rest] = row as [number, number, string | null, string | null];
+  return headOf(parts, asset, partition, since, event, published, rest);
 }
 
 /** Takes away parts that no head names any more; inside a write transaction. */

@@ -14,7 +14,8 @@ import type { Committed, EventQuery, RunQuery, StateStore } from "../../ports/st
 import { createOverlay, follow, replaceState, type Scope } from "../overlay.ts";
 import { connect, type OpenOptions, waiting } from "./connection.ts";
 import { newerProblem, permissionProblem, told } from "./errors.ts";
-import { createParts, readHead, readHeads } from "./head_row.ts";
+import { AssetHeads, readHeads } from "./asset_heads.ts";
+import { createParts, readHead } from "./head_row.ts";
 import { pruneSome } from "./prune.ts";
 import { eventsWhere, runsWhere } from "./queries.ts";
 import { claimOf, eventsOf, exportOf, factOfRow, insertEvent, runOf, writeCell } from "./rows.ts";
@@ -52,17 +53,10 @@ export async function openSqliteStore(
 
   /** Everything at one event; inside a transaction. */
   function readState(scope: Scope): State {
-    const state = emptyState();
+    const heads = new AssetHeads(parts);
+    const state: State = { ...emptyState(), heads };
     state.last = position().last;
-    const found = scope === null
-      ? readHeads(rows, parts, null)
-      : [...scope].flatMap((asset) => readHeads(rows, parts, asset));
-    for (const head of found) {
-      const partitions = state.heads.get(head.asset);
-      if (partitions === undefined) {
-        state.heads.set(head.asset, new Map([[head.partition, head]]));
-      } else partitions.set(head.partition, head);
-    }
+    for (const asset of scope ?? [null]) readHeads(rows, parts, asset, heads);
     for (const [body] of rows.all("select body from claims order by event")) {
       const claim = claimOf(body ?? null);
       state.claims.set(stepKey(claim.asset, claim.partition), claim);

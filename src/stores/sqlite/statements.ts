@@ -6,7 +6,7 @@ export type Value = string | number | null;
 export interface Rows {
   /** Gives how many rows changed. */
   run(sql: string, ...values: Value[]): number;
-  all(sql: string, ...values: Value[]): readonly Value[][];
+  all(sql: string, ...values: Value[]): Value[][];
 }
 
 export function createRows(db: DatabaseSync): Rows {
