@@ -3,6 +3,7 @@
  * at sources that others write. What the ticks ask for is appended with the run that answers them (`ticksAlong`).
  */
 import { evaluateSensor, type Sensed, type Sensing, sensorsOn } from "../automation/sensing.ts";
+import { sensorId, sourceId } from "../core/automation/source.ts";
 import { type Tick, tickEvents } from "../core/automation/ticks.ts";
 import type { AssetDefinition, SensorDefinition } from "../core/definition.ts";
 import type { Event } from "../core/event.ts";
@@ -11,7 +12,7 @@ import type { Instant, RunId } from "../core/key.ts";
 import { type Problem, problem } from "../core/problem/problem.ts";
 import { err } from "../core/result.ts";
 import { selected } from "./due.ts";
-import { observeSources } from "./observe.ts";
+import { observeSource } from "./observe.ts";
 import type { Session, View } from "./session.ts";
 
 export type { Sensed };
@@ -27,31 +28,53 @@ export interface Wanted {
   readonly source: (def: AssetDefinition) => boolean;
 }
 
-const ALL: Wanted = { sensor: () => true, source: () => true };
+export const ALL: Wanted = { sensor: () => true, source: () => true };
+export const NONE: Wanted = { sensor: () => false, source: () => false };
 
 /** Everything but the runs themselves; `view.state` is brought up to date by what is committed. */
 export async function automate(
   session: Session,
   view: View,
-  wanted: Wanted = ALL,
+  wanted: Wanted,
 ): Promise<Automated> {
   await noteTicks(session, view, view.clock().ticks.filter((each) => each.outcome !== "requested"));
   return await lookOutside(session, view, wanted);
 }
 
-/** Asks sensors and looks at sources, side by side: one that hangs holds up none of the others. */
+/**
+ * Asks sensors and looks at sources, side by side: one that hangs holds up none of the others, whose findings are
+ * told to `heard` as they come.
+ */
 export async function lookOutside(
   session: Session,
   view: View,
   wanted: Wanted,
+  heard: (id: string, found: Automated) => void = () => {},
 ): Promise<Automated> {
   const sensing = await sensingOf(session, view);
+  const { graph } = view.layout;
+  const sources = graph.keys.map((key) => view.layout.def(key))
+    .filter((def) => def.observe !== undefined && wanted.source(def));
   const sensors = sensorsOn(view.state, view.loaded.project.sensors).filter(wanted.sensor);
-  const [unseen, sensed] = await Promise.all([
-    observeSources(session, view, wanted.source),
-    Promise.all(sensors.map((sensor) => evaluateSensor(sensing, sensor))),
-  ]);
-  return { sensed, problems: [...unseen, ...sensed.flatMap(({ problem }) => problem ?? [])] };
+  const found = await Promise.all([
+    ...sources.map(async (def): Promise<readonly [string, Automated]> => {
+      const problem = await observeSource(session, view, def);
+      return [sourceId(def.key), { sensed: [], problems: problem === null ? [] : [problem] }];
+    }),
+    ...sensors.map(async (sensor): Promise<readonly [string, Automated]> => {
+      const sensed = await evaluateSensor(sensing, sensor);
+      const problems = sensed.problem === null ? [] : [sensed.problem];
+      return [sensorId(sensor.name), { sensed: [sensed], problems }];
+    }),
+  ].map(async (asked) => {
+    const [id, outcome] = await asked;
+    heard(id, outcome);
+    return outcome;
+  }));
+  return {
+    sensed: found.flatMap(({ sensed }) => sensed),
+    problems: found.flatMap(({ problems }) => problems),
+  };
 }
 
 /** Evaluates one sensor by hand. */
@@ -81,19 +104,10 @@ async function sensingOf(session: Session, view: View): Promise<Sensing> {
           hint: 'add select: "my_asset"',
         }))
         : selected(text, view.layout, view.state, view.plain(), view.dead),
-    ask: async (order, timeoutMs) => {
+    ask: async (order, limitMs) => {
       const runner = await session.runner();
-      const limit = new AbortController();
-      const timer = setTimeout(() => limit.abort("timeout"), timeoutMs);
-      try {
-        return await runner.sensor({
-          ...order,
-          project,
-          settings: view.loaded.project.settings,
-        }, { signal: limit.signal, graceMs: 500, progress: () => {}, log: () => {} });
-      } finally {
-        clearTimeout(timer);
-      }
+      const { settings } = view.loaded.project;
+      return await runner.sensor({ ...order, project, settings }, limitMs);
     },
   };
 }

@@ -1,5 +1,5 @@
 /** Use cases that only look: lists, chains of causes, tables. They read heads and versions and change nothing. */
-import { nameOf } from "../core/automation/source.ts";
+import { isOff, nameOf, sensorId, tickFact } from "../core/automation/source.ts";
 import { nextDue } from "../core/automation/ticks.ts";
 import type { AssetDefinition } from "../core/definition.ts";
 import type { Reason, Stored } from "../core/event.ts";
@@ -14,6 +14,8 @@ import { type Why, why } from "../core/why.ts";
 import { inputOf } from "../engine/order.ts";
 import { type DiskUse, diskUse } from "./clean.ts";
 import { chosenAssets } from "./choose.ts";
+import type { Resident } from "../ports/stay.ts";
+import { findResident } from "./resident.ts";
 import type { Session, View } from "./session.ts";
 
 export interface Listed {
@@ -162,6 +164,10 @@ export interface Status {
   readonly nextTick: { readonly name: string; readonly at: Instant } | null;
   /** Sinks whose last message did not arrive, and why. */
   readonly failingSinks: ReadonlyMap<string, string>;
+  /** Sensors whose last evaluation failed, and why. */
+  readonly failingSensors: ReadonlyMap<string, string>;
+  /** Who keeps the project up to date; null for nobody. */
+  readonly resident: Resident | null;
 }
 
 /** The bare `nycflow`. */
@@ -184,8 +190,28 @@ export async function lookStatus(session: Session): Promise<Status> {
     bytes,
     disk: diskUse(session, view),
     nextTick: nextOfAll(view),
-    failingSinks: failingSinks(view.state),
+    failingSinks: await sinksFailing(view),
+    failingSensors: sensorsFailing(view),
+    resident: findResident(session.project, session.environmentName),
   };
+}
+
+async function sinksFailing(view: View): Promise<ReadonlyMap<string, string>> {
+  const found = failingSinks(view.state);
+  if (found.size === 0) return found;
+  const { sinkNames } = await import("../host/notify.ts");
+  const names = new Set(sinkNames(view.loaded.project.notify));
+  return new Map([...found].filter(([name]) => names.has(name)));
+}
+
+function sensorsFailing(view: View): ReadonlyMap<string, string> {
+  return new Map(
+    view.loaded.project.sensors.flatMap(({ name }) => {
+      const id = sensorId(name);
+      const fact = isOff(view.state, id) ? null : tickFact(view.state, id);
+      return fact === null || fact.problem === null ? [] : [[name, fact.why ?? fact.problem]];
+    }),
+  );
 }
 
 function nextOfAll(view: View): Status["nextTick"] {

@@ -5,7 +5,7 @@ import type { AssetDefinition } from "../core/definition.ts";
 import { digestAll } from "../core/digest.ts";
 import type { Event } from "../core/event.ts";
 import type { JsonObject } from "../core/json.ts";
-import { type AssetKey, type VersionId, WHOLE } from "../core/key.ts";
+import { type VersionId, WHOLE } from "../core/key.ts";
 import { at, type Problem, problem } from "../core/problem/problem.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { Session, View } from "./session.ts";
@@ -18,38 +18,33 @@ interface Seen {
 /** How long looking at one may take. */
 const LIMIT_MS = 30_000;
 
-/** Looks at all of them; gives what could not be looked at. */
-export async function observeSources(
+/** Looks at one; gives what is wrong where it could not be looked at. */
+export async function observeSource(
   session: Session,
   view: View,
-  wanted: (def: AssetDefinition) => boolean,
-): Promise<readonly Problem[]> {
-  const problems: Problem[] = [];
-  const seen = new Map<AssetKey, Seen>();
-  const defs = view.layout.graph.keys.map((key) => view.layout.def(key))
-    .filter((def) => def.observe !== undefined && wanted(def));
-  await Promise.all(defs.map(async (def) => {
-    const found = await look(session, view, def);
-    if (found.ok) seen.set(def.key, found.value);
-    else problems.push(at({ asset: def.key, file: def.origin.file }, found.error));
-  }));
-  if (seen.size === 0) return problems;
+  def: AssetDefinition,
+): Promise<Problem | null> {
+  const found = await look(session, view, def);
+  if (!found.ok) return at({ asset: def.key, file: def.origin.file }, found.error);
+  const { dataVersion, metadata } = found.value;
+  const before = view.state.heads.get(def.key)?.get(WHOLE)?.published?.dataVersion;
+  // Most looks find nothing new, and write nothing.
+  if (before === dataVersion) return null;
   await (await session.store()).commit(
     view.state,
     session.host.clock.now(),
-    (state) =>
-      [...seen].flatMap(([asset, { dataVersion, metadata }]): Event[] => {
-        const before = state.heads.get(asset)?.get(WHOLE)?.published?.dataVersion;
-        return before === dataVersion ? [] : [{
-          kind: "observed",
-          asset,
-          partition: WHOLE,
-          dataVersion: dataVersion as VersionId,
-          metadata,
-        }];
-      }),
+    (state): readonly Event[] => {
+      const now = state.heads.get(def.key)?.get(WHOLE)?.published?.dataVersion;
+      return now === dataVersion ? [] : [{
+        kind: "observed",
+        asset: def.key,
+        partition: WHOLE,
+        dataVersion: dataVersion as VersionId,
+        metadata,
+      }];
+    },
   );
-  return problems;
+  return null;
 }
 
 async function look(
@@ -69,20 +64,14 @@ async function byCode(
   def: AssetDefinition,
 ): Promise<Result<Seen, Problem>> {
   const runner = await session.runner();
-  const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort("timeout"), def.timeoutMs ?? LIMIT_MS);
-  try {
-    return await runner.observe({
-      project: session.project,
-      file: def.origin.file,
-      exportName: def.origin.exportName ?? "default",
-      asset: def.key,
-      now: session.host.clock.now(),
-      settings: view.loaded.project.settings,
-    }, { signal: limit.signal, graceMs: 500, progress: () => {}, log: () => {} });
-  } finally {
-    clearTimeout(timer);
-  }
+  return await runner.observe({
+    project: session.project,
+    file: def.origin.file,
+    exportName: def.origin.exportName ?? "default",
+    asset: def.key,
+    now: session.host.clock.now(),
+    settings: view.loaded.project.settings,
+  }, def.timeoutMs ?? LIMIT_MS);
 }
 
 /** What a server tells of the content without sending it. */

@@ -44,6 +44,7 @@ export function prepareStay(
         ...(assets.length > 0 ? assets : options.select),
         "--once",
         "--no-results",
+        "--no-outside",
         ...options.more,
         ...(leave.length > 0 ? ["--exclude", ...leave] : []),
       ];

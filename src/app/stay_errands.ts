@@ -18,9 +18,12 @@ export interface ErrandParts {
   readonly wake: () => void;
 }
 
+const NOTIFY = "notify";
+
 export class Errands implements AsyncDisposable {
   readonly #parts: ErrandParts;
-  readonly #busy = new Map<string, Promise<void>>();
+  /** By whom each is being asked. */
+  readonly #busy = new Map<string, Session>();
   readonly #sessions = new Set<Session>();
   #closed = false;
 
@@ -28,47 +31,49 @@ export class Errands implements AsyncDisposable {
     this.#parts = parts;
   }
 
-  /** Asks these sensors and sources, by their ids; one that is still being asked is left alone. */
+  /** Asks these sensors and sources, by their ids, side by side; one that is still being asked is left alone. */
   ask(ids: ReadonlySet<string>): void {
-    for (const id of ids) {
-      this.#send(id, async (session) => {
-        const view = await session.view();
-        const before = view.state.last;
-        const { sensed, problems } = await lookOutside(session, view, {
-          sensor: ({ name }) => sensorId(name) === id,
-          source: ({ key }) => sourceId(key) === id,
-        });
+    const free = [...ids].filter((id) => !this.#busy.has(id));
+    this.#send(free, async (session) => {
+      const view = await session.view();
+      const before = view.state.last;
+      await lookOutside(session, view, {
+        sensor: ({ name }) => free.includes(sensorId(name)),
+        source: ({ key }) => free.includes(sourceId(key)),
+      }, (id, { sensed, problems }) => {
+        this.#busy.delete(id);
         this.#parts.sensed(sensed);
         this.#parts.problems(id, problems);
         if (view.state.last !== before) this.#parts.wake();
       });
-    }
+    });
   }
 
   /** Tells people what they are to be told, and gives a sign of life. */
   notify(): void {
-    this.#send("notify", async (session) => {
-      this.#parts.problems("notify", await notifyChanges(session, await session.view(), false));
+    if (this.#busy.has(NOTIFY)) return;
+    this.#send([NOTIFY], async (session) => {
+      this.#parts.problems(NOTIFY, await notifyChanges(session, await session.view(), false));
     });
   }
 
-  #send(id: string, work: (session: Session) => Promise<void>): void {
-    if (this.#closed || this.#busy.has(id)) return;
+  #send(ids: readonly string[], work: (session: Session) => Promise<void>): void {
+    if (this.#closed || ids.length === 0) return;
     const session = this.#parts.open();
     this.#sessions.add(session);
-    const done = (async () => {
+    for (const id of ids) this.#busy.set(id, session);
+    void (async () => {
       try {
         await work(session);
       } catch (error) {
-        // Definitions that are broken are told by the look; what was asked for in the end is of no interest.
-        if (!this.#closed) this.#parts.problems(id, unexpected(error));
+        // What was broken off in the end is of no interest.
+        if (!this.#closed) this.#parts.problems(ids[0] ?? "", unexpected(error));
       } finally {
         this.#sessions.delete(session);
         await session[Symbol.asyncDispose]().catch(() => undefined);
-        this.#busy.delete(id);
+        for (const id of ids) if (this.#busy.get(id) === session) this.#busy.delete(id);
       }
     })();
-    this.#busy.set(id, done);
   }
 
   /** Breaks off what is on its way. */

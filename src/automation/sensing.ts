@@ -50,6 +50,8 @@ export interface Sensed {
     readonly to: string;
   }[];
   readonly problem: Problem | null;
+  /** The problem was there the last time too. */
+  readonly known: boolean;
   /** It asked for nothing, in its own words. */
   readonly skip: string | null;
   /** What `--dry-run` would ask for. */
@@ -62,14 +64,22 @@ export async function evaluateSensor(
   sensor: SensorDefinition,
   dry = false,
 ): Promise<Sensed> {
-  const nothing = { sensor: sensor.name, asked: 0, rejected: [], skip: null, requests: [] };
+  const nothing = {
+    sensor: sensor.name,
+    asked: 0,
+    rejected: [],
+    skip: null,
+    requests: [],
+    known: false,
+  };
   const found = sensor.watch === null
     ? await askCode(sensing, sensor)
     : await askFolder(sensing, sensor);
   if (!found.ok) {
     const told = at({ file: sensor.origin.file, line: sensor.origin.line }, found.error);
+    const known = tickFact(sensing.state, sensorId(sensor.name))?.problem === told.message;
     if (!dry) await record(sensing, sensor, { requests: [], cursor: null, failed: told, text: "" });
-    return { ...nothing, problem: told };
+    return { ...nothing, problem: told, known };
   }
   const { requests, bad, cursor, skip } = found.value;
   if (dry) {

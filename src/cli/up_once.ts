@@ -2,7 +2,7 @@
  * `up`, once: one evaluation of what makes work come by itself, then the runs that were asked for ahead, then whatever
  * has a reason. Safe to call twice, late, or from five crontabs.
  */
-import type { Sensed } from "../app/automate.ts";
+import type { Automated } from "../app/automate.ts";
 import type { Asked } from "../app/choose.ts";
 import type { Session, View } from "../app/session.ts";
 import type { Problem } from "../core/problem/problem.ts";
@@ -13,6 +13,8 @@ export interface UpOptions {
   readonly failFast: boolean;
   readonly timeoutMs: number | null;
   readonly results: boolean;
+  /** Sensors and sources are asked first; an `up` that stays has done so itself. */
+  readonly outside: boolean;
 }
 
 /** Gives the exit code. */
@@ -21,14 +23,15 @@ export async function upOnce(
   options: UpOptions,
   context: CommandContext,
 ): Promise<number> {
-  const { automate, noteTicks, ticksAlong } = await import("../app/automate.ts");
+  const { ALL, automate, NONE, noteTicks, ticksAlong } = await import("../app/automate.ts");
   const { select } = options.asked;
   const { retain } = await import("../app/retention.ts");
   let view = await session.view();
   await retain(session, view);
   let { last } = view.state;
-  const { sensed, problems } = await automate(session, view);
-  await tellSensed(sensed, problems, context);
+  const automated = await automate(session, view, options.outside ? ALL : NONE);
+  const { problems } = automated;
+  await tellSensed(automated, context);
   await noteTicks(session, view, view.clock().ticks.filter((each) => each.missed.length > 0));
   // What was asked for ahead is everybody's; who names assets wants these alone.
   const code = select.length > 0 ? 0 : await runQueued(session, options, context);
@@ -109,25 +112,28 @@ async function runQueued(
 }
 
 async function tellSensed(
-  sensed: readonly Sensed[],
-  problems: readonly Problem[],
+  { sensed, problems }: Automated,
   context: CommandContext,
 ): Promise<void> {
-  if (!context.common.json) {
-    for (const { rejected } of sensed) {
-      for (const { file, why, to } of rejected) {
-        context.output.err(`warning: ${file} was not accepted: ${why} (it is now ${to})`);
-      }
+  for (const { rejected } of sensed) {
+    for (const { file, why, to } of rejected) {
+      context.output.err(`warning: ${file} was not accepted: ${why} (it is now ${to})`);
     }
   }
-  await tellProblems(problems, context);
+  // A mail every five minutes about what was in the first one helps nobody; the exit code says it each time.
+  const known = new Set(
+    context.common.quiet
+      ? sensed.flatMap((each) => each.known && each.problem !== null ? [each.problem] : [])
+      : [],
+  );
+  await tellProblems(problems.filter((each) => !known.has(each)), context);
 }
 
 async function tellProblems(
   problems: readonly Problem[],
-  { output, common }: CommandContext,
+  { output }: CommandContext,
 ): Promise<void> {
-  if (problems.length === 0 || common.json) return;
+  if (problems.length === 0) return;
   const { problemsText } = await import("../views/problem.ts");
   output.err(problemsText(problems, output.errStyle, output.columns));
 }

@@ -43,8 +43,8 @@ export function factOf(event: Event): string | null {
  * The fact after `stored`, by kind:
  * - `request:KEY` → `{ run }`, the first that was requested for the key;
  * - `told:ABOUT` → `{ of, sinks: { [sink]: { of, at, problem: string | null } } }`, `of` being the latest;
- * - `tick:SOURCE` → `{ due, requested, event, outcome, text, runs, cursor, problem, since, last }`: `due` never goes
- *   back, a failed evaluation does not move `cursor`, `since` is when the source was first seen, `requested` the last
+ * - `tick:SOURCE` → `{ due, requested, event, outcome, text, runs, cursor, problem, why, since, last }`: `due` never
+ *   goes back, a failed evaluation does not move `cursor`, `since` is when the source was first seen, `requested` the last
  *   due instant for which something was asked for, at `event`; `last` are the ones before, newest first;
  * - `switch:SOURCE` → boolean;
  * - `partition:ASSET:KEY` → its payload.
@@ -60,7 +60,8 @@ export function foldFact(before: Fact | null, stored: Stored): Fact | null {
     case "run-requested":
       return before ?? set({ run: event.run });
     case "notified": {
-      const told = { of: event.of, at: stored.at, problem: event.problem?.message ?? null };
+      const why = event.problem === null ? null : event.problem.why ?? event.problem.message;
+      const told = { of: event.of, at: stored.at, problem: why };
       const sinks = objectAt(before?.value, "sinks");
       return set({ of: event.of, sinks: { ...sinks, [event.sink]: told } });
     }
@@ -81,6 +82,7 @@ export function foldFact(before: Fact | null, stored: Stored): Fact | null {
         runs: event.runs,
         cursor: event.outcome === "failed" ? old["cursor"] ?? null : event.cursor,
         problem: event.problem?.message ?? null,
+        why: event.problem?.why ?? null,
         since: old["since"] ?? stored.at,
       });
     }

@@ -3,30 +3,33 @@
  * recovery to those who were told of either; a reminder a day while it lasts. Each sink is judged by what reached it,
  * so that one which failed is told the next time. Pure over the state.
  */
+import { sensorId, tickFact } from "./automation/source.ts";
 import type { Fact, State } from "./heads.ts";
 import type { JsonObject } from "./json.ts";
-import {
-  type AssetKey,
-  type Instant,
-  type PartitionKey,
-  type RunId,
-  stepKey,
-  WHOLE,
-} from "./key.ts";
+import { type AssetKey, type Instant, type PartitionKey, type RunId, stepKey } from "./key.ts";
 import type { Problem } from "./problem/problem.ts";
 
 export type NoticeKind = "failure" | "late" | "recovery" | "reminder";
 
+/** What it is about. */
+export type Subject =
+  | {
+    readonly kind: "step";
+    readonly asset: AssetKey;
+    readonly partition: PartitionKey;
+    /** Where the log of the last try stands; null where it is well. */
+    readonly attempt: { readonly run: RunId; readonly tries: number } | null;
+  }
+  | { readonly kind: "late"; readonly asset: AssetKey }
+  | { readonly kind: "sensor"; readonly sensor: string };
+
 export interface Notice {
   readonly of: NoticeKind;
-  /** The step's key; `late:ASSET` for lateness. */
+  /** Under which name the log remembers who was told: the step's key, `late:ASSET`, `sensor:NAME`. */
   readonly about: string;
-  readonly asset: AssetKey;
-  readonly partition: PartitionKey;
+  readonly subject: Subject;
   readonly problem: Problem | null;
   readonly at: Instant;
-  /** Where the log of the last try stands. */
-  readonly attempt: { readonly run: RunId; readonly tries: number } | null;
   /** The sinks to be told, by name. */
   readonly sinks: readonly string[];
 }
@@ -42,6 +45,13 @@ export interface Late {
   readonly since: Instant;
 }
 
+/** What the definitions have now: nobody is told of what was taken out of them, or switched off. */
+export interface Defined {
+  readonly step: (asset: AssetKey, partition: PartitionKey) => boolean;
+  readonly asset: (asset: AssetKey) => boolean;
+  readonly sensor: (name: string) => boolean;
+}
+
 const DAY_MS = 86_400_000;
 
 /** Everything that somebody should be told now. `late` are the assets that are late at this instant. */
@@ -49,63 +59,104 @@ export function noticesDue(
   state: State,
   sinks: readonly NoticeSink[],
   late: readonly Late[],
+  defined: Defined,
   now: Instant,
 ): readonly Notice[] {
-  if (sinks.length === 0) return [];
-  const notices: Notice[] = [];
-  const add = (notice: Omit<Notice, "of" | "sinks">, ill: Instant | null, first: NoticeKind) => {
-    const told = state.facts.get(`told:${notice.about}`) ?? null;
+  const cases = [
+    ...steps(state, defined, now),
+    ...lateness(state, late, defined, now),
+    ...sensors(state, defined),
+  ];
+  return cases.flatMap(({ ill, first, ...about }) => {
+    const told = state.facts.get(`told:${about.about}`) ?? null;
     const byKind = new Map<NoticeKind, string[]>();
     for (const sink of sinks) {
       const of = next(told, sink, ill, first, now);
       if (of !== null) byKind.set(of, [...byKind.get(of) ?? [], sink.name]);
     }
-    for (const [of, names] of byKind) notices.push({ ...notice, of, sinks: names });
-  };
+    return [...byKind].map(([of, names]): Notice => ({ ...about, of, sinks: names }));
+  });
+}
+
+/** Something that may have to be told: since when things told of it count, null where all is well. */
+interface Case extends Omit<Notice, "of" | "sinks"> {
+  readonly ill: Instant | null;
+  readonly first: NoticeKind;
+}
+
+function steps(state: State, defined: Defined, now: Instant): readonly Case[] {
+  const found: Case[] = [];
   for (const [asset, heads] of state.heads) {
     for (const [partition, { failure, published }] of heads) {
       if (failure !== null && failure.retryAt !== null) continue;
-      if (failure === null && published === null) continue;
       const about = stepKey(asset, partition);
-      if (failure === null && !state.facts.has(`told:${about}`)) continue;
-      add(
-        {
-          about,
-          asset,
-          partition,
-          problem: failure?.problem ?? null,
-          at: failure?.at ?? published?.at ?? now,
-          attempt: failure === null ? null : { run: failure.run, tries: failure.tries },
-        },
+      if (failure === null && (published === null || !state.facts.has(`told:${about}`))) continue;
+      if (!defined.step(asset, partition)) continue;
+      const attempt = failure === null ? null : { run: failure.run, tries: failure.tries };
+      found.push({
+        about,
+        subject: { kind: "step", asset, partition, attempt },
+        problem: failure?.problem ?? null,
+        at: failure?.at ?? published?.at ?? now,
         // What was told before the last success was about another failure.
-        failure === null ? null : published?.at ?? 0,
-        "failure",
-      );
+        ill: failure === null ? null : published?.at ?? 0,
+        first: "failure",
+      });
     }
   }
+  return found;
+}
+
+function lateness(
+  state: State,
+  late: readonly Late[],
+  defined: Defined,
+  now: Instant,
+): readonly Case[] {
   const lateBy = new Map(late.map(({ asset, since }) => [asset, since]));
   const known = [...state.facts.keys()].flatMap((name) =>
     name.startsWith(LATE) ? [name.slice(LATE.length) as AssetKey] : []
   );
-  for (const asset of new Set([...lateBy.keys(), ...known])) {
+  return [...new Set([...lateBy.keys(), ...known])].filter(defined.asset).map((asset): Case => {
     const since = lateBy.get(asset) ?? null;
-    add(
-      {
-        about: `late:${asset}`,
-        asset,
-        partition: WHOLE,
-        problem: null,
-        at: since ?? now,
-        attempt: null,
+    return {
+      about: `late:${asset}`,
+      subject: { kind: "late", asset },
+      problem: null,
+      at: since ?? now,
+      ill: since,
+      first: "late",
+    };
+  });
+}
+
+/** Its fact is written when it begins to fail, and when it no longer does. */
+function sensors(state: State, defined: Defined): readonly Case[] {
+  return [...state.facts.keys()].flatMap((name): Case[] => {
+    if (!name.startsWith(SENSOR)) return [];
+    const sensor = name.slice(SENSOR.length);
+    const fact = tickFact(state, sensorId(sensor));
+    const about = sensorId(sensor);
+    if (fact === null || !defined.sensor(sensor)) return [];
+    if (fact.problem === null && !state.facts.has(`told:${about}`)) return [];
+    const at = state.facts.get(name)?.at ?? 0;
+    return [{
+      about,
+      subject: { kind: "sensor", sensor },
+      problem: fact.problem === null ? null : {
+        code: "code-threw",
+        message: fact.problem,
+        ...(fact.why === null ? {} : { why: fact.why }),
       },
-      since,
-      "late",
-    );
-  }
-  return notices;
+      at,
+      ill: fact.problem === null ? null : at,
+      first: "failure",
+    }];
+  });
 }
 
 const LATE = "told:late:";
+const SENSOR = "tick:sensor:";
 
 /** What one sink is to be told: `ill` is since when things told count, null where all is well. */
 function next(

@@ -4,6 +4,7 @@
  * says itself.
  */
 import type { CheckResult } from "../core/event.ts";
+import { formatDuration } from "../core/duration.ts";
 import { type Mask, maskProblem } from "../core/mask.ts";
 import type { StepOrder, StepResult } from "../core/order.ts";
 import { at, type Problem, problem, ProblemError } from "../core/problem/problem.ts";
@@ -109,16 +110,58 @@ export class RunnerClient implements StepExecutor, Describer {
     }));
   }
 
-  async sensor(order: SensorOrder, hooks: StepHooks): Promise<Result<SensorAnswer, Problem>> {
-    const end = await this.#order({ kind: "sensor", order }, hooks);
-    if (end?.kind === "answered" && end.answer.kind === "sensed") return ok(end.answer.answer);
-    return err(this.#failure(end, hooks.signal, `Cannot evaluate ${order.name}`, order.file));
+  /** Asks a sensor; `limitMs` counts from when a runner is free for it. */
+  async sensor(order: SensorOrder, limitMs: number): Promise<Result<SensorAnswer, Problem>> {
+    const { end, failed } = await this.#outside(
+      { kind: "sensor", order },
+      limitMs,
+      `Cannot evaluate ${order.name}`,
+      order.file,
+    );
+    return end?.kind === "answered" && end.answer.kind === "sensed"
+      ? ok(end.answer.answer)
+      : err(failed());
   }
 
-  async observe(order: ObserveOrder, hooks: StepHooks): Promise<Result<ObserveAnswer, Problem>> {
-    const end = await this.#order({ kind: "observe", order }, hooks);
-    if (end?.kind === "answered" && end.answer.kind === "observed") return ok(end.answer.answer);
-    return err(this.#failure(end, hooks.signal, `Cannot observe ${order.asset}`, order.file));
+  /** Looks at a source; `limitMs` counts from when a runner is free for it. */
+  async observe(order: ObserveOrder, limitMs: number): Promise<Result<ObserveAnswer, Problem>> {
+    const { end, failed } = await this.#outside(
+      { kind: "observe", order },
+      limitMs,
+      `Cannot observe ${order.asset}`,
+      order.file,
+    );
+    return end?.kind === "answered" && end.answer.kind === "observed"
+      ? ok(end.answer.answer)
+      : err(failed());
+  }
+
+  async #outside(task: Task, limitMs: number, message: string, file: string) {
+    const limit = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const hooks = { signal: limit.signal, graceMs: 500, progress: () => {}, log: () => {} };
+    const end = await this.#order(task, hooks, undefined, () => {
+      timer = setTimeout(() => limit.abort("timeout"), limitMs);
+    });
+    clearTimeout(timer);
+    const failed = () => {
+      if (end !== null && !limit.signal.aborted) {
+        const found = end.kind === "gone"
+          ? goneProblem(end, message, "run")
+          : refusalOf(end.answer);
+        return at({ file }, maskProblem(found, this.#options.mask ?? ((text) => text)));
+      }
+      const late = reasonOf(limit.signal) === "timeout";
+      return problem(late ? "timeout" : "cancelled", {
+        message,
+        where: { file },
+        why: late ? `it did not answer within ${formatDuration(limitMs)}` : "it was cancelled",
+        ...(late
+          ? { hint: "give it more: timeout: 1m; or look for an await that never ends" }
+          : {}),
+      });
+    };
+    return { end, failed };
   }
 
   /**
@@ -216,9 +259,11 @@ export class RunnerClient implements StepExecutor, Describer {
     task: Task,
     hooks: StepHooks,
     news: TaskHooks["news"] = () => {},
+    lent: () => void = () => {},
   ): Promise<TaskEnd | null> {
     const { signal } = hooks;
     return this.#pool.use(signal, async (runner) => {
+      lent();
       let timer: ReturnType<typeof setTimeout> | undefined;
       const stop = () => {
         runner.cancel(reasonOf(signal));
@@ -234,19 +279,6 @@ export class RunnerClient implements StepExecutor, Describer {
         clearTimeout(timer);
       }
     });
-  }
-
-  #failure(end: TaskEnd | null, signal: AbortSignal, message: string, file: string): Problem {
-    if (end === null || signal.aborted) {
-      const by = reasonOf(signal);
-      return problem(by === "timeout" ? "timeout" : "cancelled", {
-        message,
-        where: { file },
-        why: by === "timeout" ? "its time is over" : "it was cancelled",
-      });
-    }
-    const found = end.kind === "gone" ? goneProblem(end, message, "run") : refusalOf(end.answer);
-    return at({ file }, maskProblem(found, this.#options.mask ?? ((text) => text)));
   }
 }
 

@@ -140,7 +140,12 @@ class Runner {
       : order.order.project;
     const found = thrown instanceof ProblemError && thrown.problems[0]
       ? thrown.problems[0]
-      : userProblem(thrown, { project }, "code-threw", `Cannot ${order.kind} ${nameOf(order)}`);
+      : userProblem(
+        thrown,
+        { project },
+        "code-threw",
+        `Cannot ${WORDS[order.kind]} ${nameOf(order)}`,
+      );
     return { kind: "refused", id, problem: found };
   }
 
@@ -179,6 +184,15 @@ class Runner {
     process.exit(0);
   }
 }
+
+/** What cannot be done, in words. */
+const WORDS: Readonly<Record<Order["kind"], string>> = {
+  describe: "describe",
+  step: "run",
+  check: "check",
+  sensor: "evaluate",
+  observe: "observe",
+};
 
 function nameOf(order: Order): string {
   switch (order.kind) {

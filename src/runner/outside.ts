@@ -16,6 +16,9 @@ import type {
 import { loggerOf } from "./logger.ts";
 import type { StepRoom } from "./room.ts";
 
+const ANSWER = ["requests", "skip", "cursor"];
+const REQUEST = ["key", "partition", "config", "select"];
+
 /** Evaluates a sensor. Throws what its code throws, and a `ProblemError` for an answer that is none. */
 export async function evaluateSensor(order: SensorOrder, room: StepRoom): Promise<SensorAnswer> {
   const live = await room.modules.find(order.file, order.exportName, order.name);
@@ -32,13 +35,21 @@ export async function evaluateSensor(order: SensorOrder, room: StepRoom): Promis
     return { requests: [], skip: null, cursor: order.cursor, reads };
   }
   if (!isRecord(answer)) throw wrongAnswer(order.name, show(answer));
+  const odd = Object.keys(answer).find((name) => !ANSWER.includes(name));
+  if (odd !== undefined) throw wrongAnswer(order.name, `${odd}, which means nothing here`);
   const { requests, skip, cursor } = answer;
   if (requests !== undefined && !Array.isArray(requests)) {
     throw wrongAnswer(order.name, `${show(requests)} as requests`);
   }
+  if (cursor !== undefined && JSON.stringify(cursor) === undefined) {
+    throw wrongAnswer(order.name, `${show(cursor)} as cursor, which could not be kept`);
+  }
+  if (skip !== undefined && typeof skip !== "string") {
+    throw wrongAnswer(order.name, `${show(skip)} as skip; it is a text`);
+  }
   return {
     requests: (requests ?? []).map((each) => requestOf(each, order.name, room)),
-    skip: typeof skip === "string" ? skip : null,
+    skip: skip ?? null,
     cursor: cursor === undefined ? order.cursor : plain(cursor),
     reads,
   };
@@ -88,13 +99,19 @@ function requestOf(request: unknown, sensor: string, room: StepRoom): SensorRequ
   if (!isRecord(request) || typeof request["key"] !== "string" || request["key"] === "") {
     throw wrongAnswer(sensor, `${show(request)} as a request; each has a key`);
   }
+  const odd = Object.keys(request).find((name) => !REQUEST.includes(name));
+  if (odd !== undefined) throw wrongAnswer(sensor, `a request with ${odd}, which means nothing`);
   const { key, partition, config, select } = request;
+  if (partition !== undefined && typeof partition !== "string") {
+    throw wrongAnswer(sensor, `${show(partition)} as partition; it is a text`);
+  }
   const settings = plain(config ?? {});
+  if (!isRecord(settings)) throw wrongAnswer(sensor, `${show(config)} as config; it is an object`);
   return {
     key,
     select: selectionOf(select, room.modules.namesOf, []),
-    partition: typeof partition === "string" ? partition : null,
-    config: isRecord(settings) ? settings as JsonObject : {},
+    partition: partition ?? null,
+    config: settings as JsonObject,
   };
 }
 

@@ -141,6 +141,10 @@ export interface StatusData {
   readonly nextTick?: { readonly name: string; readonly at: Instant } | null;
   /** Sinks whose last message did not arrive, and why. */
   readonly failingSinks?: ReadonlyMap<string, string>;
+  /** Sensors whose last evaluation failed, and why. */
+  readonly failingSensors?: ReadonlyMap<string, string>;
+  /** Who keeps the project up to date. */
+  readonly resident?: { readonly pid: number; readonly since: Instant } | null;
 }
 
 /** The bare command with `--json`. */
@@ -155,5 +159,7 @@ export function statusDocument(data: StatusData): JsonObject {
     ...(data.disk === undefined ? {} : { disk: { ...data.disk } }),
     nextTick: nextTick === null ? null : { name: nextTick.name, at: iso(nextTick.at) },
     notify: [...failingSinks].map(([sink, problem]) => ({ sink, problem })),
+    sensors: [...data.failingSensors ?? []].map(([sensor, problem]) => ({ sensor, problem })),
+    up: data.resident ? { pid: data.resident.pid, since: iso(data.resident.since) } : null,
   };
 }

@@ -49,6 +49,18 @@ export function statusLines(data: StatusData, style: Style, columns: number): st
         string,
       ]]
       : []),
+    ...(data.resident
+      ? [
+        [
+          "up",
+          `process ${data.resident.pid} stays, for ${duration(view.now - data.resident.since)}`,
+        ] as [string, string],
+      ]
+      : []),
+    ...[...data.failingSensors ?? []].map(([sensor, why]): [string, string] => [
+      "sensor",
+      `${sensor} failed: ${why}`,
+    ]),
     ...[...data.failingSinks ?? []].map(([sink, why]): [string, string] => [
       "notify",
       `${sink} did not arrive: ${why}`,

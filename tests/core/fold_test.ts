@@ -310,6 +310,7 @@ Deno.test("facts: a key is requested once, a tick never goes back, a failed eval
     runs: [],
     cursor: "b",
     problem: null,
+    why: null,
     since: 1000,
   });
 

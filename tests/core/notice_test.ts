@@ -21,10 +21,18 @@ function put(state: State, one: ReturnType<typeof head>): void {
 function tell(
   state: State,
   now: number,
-  how: { sinks?: typeof SINKS; late?: readonly Late[]; fails?: readonly string[] } = {},
+  how: {
+    sinks?: typeof SINKS;
+    late?: readonly Late[];
+    fails?: readonly string[];
+    /** What was taken out of the definitions, or switched off. */
+    without?: readonly string[];
+  } = {},
 ): readonly string[] {
-  const { sinks = SINKS, late = [], fails = [] } = how;
-  const due = noticesDue(state, sinks, late, now);
+  const { sinks = SINKS, late = [], fails = [], without = [] } = how;
+  const there = (name: string) => !without.includes(name);
+  const defined = { step: there, asset: there, sensor: there };
+  const due = noticesDue(state, sinks, late, defined, now);
   for (const { about, of, sinks: names } of due) {
     for (const sink of names) {
       const bad = fails.includes(sink) ? problem("step-failed", { message: "it is down" }) : null;
@@ -122,4 +130,51 @@ Deno.test("lateness is told once, and that it is over", () => {
   assert.deepEqual(tell(state, NOW + DAY, { late }), ["reminder late:a chat"]);
   assert.deepEqual(tell(state, NOW + DAY + 1), ["recovery late:a chat"]);
   assert.deepEqual(tell(state, NOW + DAY + 2), []);
+});
+
+Deno.test("a sensor that fails is told once with its reason, reminded of, and told when it works again", () => {
+  const state = emptyState();
+  const ticked = (at: number, why: string | null) =>
+    fold(state, {
+      id: state.last + 1,
+      at,
+      event: {
+        kind: "ticked",
+        source: "sensor:drops",
+        due: at,
+        outcome: why === null ? "skipped" : "failed",
+        text: "",
+        runs: [],
+        cursor: null,
+        problem: why === null
+          ? null
+          : problem("code-threw", { message: "Cannot evaluate drops", why }),
+      },
+    });
+  ticked(NOW, null);
+  assert.deepEqual(tell(state, NOW), [], "it never failed");
+  ticked(NOW + 1000, "the API is down");
+  const all = () => true;
+  const [notice] = noticesDue(state, SINKS, [], { step: all, asset: all, sensor: all }, NOW + 1000);
+  assert.deepEqual([notice?.subject, notice?.problem?.why], [
+    { kind: "sensor", sensor: "drops" },
+    "the API is down",
+  ]);
+  assert.deepEqual(tell(state, NOW + 1000), ["failure sensor:drops chat"]);
+  assert.deepEqual(tell(state, NOW + 2000), []);
+  assert.deepEqual(tell(state, NOW + 1000 + DAY), ["reminder sensor:drops chat"]);
+  ticked(NOW + 2000 + DAY, null);
+  assert.deepEqual(tell(state, NOW + 3000 + DAY), ["recovery sensor:drops chat"]);
+  assert.deepEqual(tell(state, NOW + 4000 + DAY), []);
+});
+
+Deno.test("nobody is reminded of what is no more", () => {
+  const state = emptyState();
+  put(state, failing());
+  const late = [{ asset: key("b"), since: NOW - 1000 }];
+  assert.deepEqual(tell(state, NOW, { late }), ["failure a chat", "late late:b chat"]);
+  assert.deepEqual(tell(state, NOW + DAY, { late, without: ["a", "b"] }), []);
+  // Nor is it well again, only because it was taken out.
+  assert.deepEqual(tell(state, NOW + DAY, { without: ["a", "b"] }), []);
+  assert.deepEqual(tell(state, NOW + DAY, { late }), ["reminder a chat", "reminder late:b chat"]);
 });

@@ -77,7 +77,14 @@ export const senses = sensor({ select: "zones", evaluate: ({ cursor, env }) => {
   if (cursor === 2) return { skip: "nothing new" };
   return { requests: [{ key: "k1", config: { a: 1 } }, { key: "k2", select: [zones] }], cursor: 2 };
 } });
-export const bad_sensor = sensor({ evaluate: () => ({ requests: [{ id: 3 }] }) as never });
+const answers = {
+  text: "what", keyless: { requests: [{ id: 3 }] }, typo: { request: [] }, cursor: { cursor: () => 1 },
+  skip: { skip: true }, partition: { requests: [{ key: "k", partition: 3 }] },
+  config: { requests: [{ key: "k", config: [1] }] }, more: { requests: [{ key: "k", settings: {} }] },
+};
+export const bad_sensor = sensor({ evaluate: ({ cursor }) => answers[cursor as never] });
+export const hangs = sensor({ evaluate: () => new Promise<void>(() => {}) });
+export const throws = sensor({ evaluate: () => { throw new Error("the API is down"); } });
 export const looked = source({ observe: ({ now }) => ({ dataVersion: now.getTime(), metadata: { size: 3 } }) });
 const db = resource({ open: () => ({}), close: async () => { (await import("node:fs")).writeFileSync("closed.txt", "yes"); } });
 export const holds = asset({ resources: { db }, run: () => {} });
@@ -292,7 +299,7 @@ export const few = check({ asset: "q", run: async ({ candidate, db }) => ({
     }
   });
   await t.step("a sensor's answer, its cursor, and one that is none", async () => {
-    const order = (name: string, cursor: number | null) => ({
+    const order = (name: string, cursor: number | string | null) => ({
       project: project.folder,
       file: "assets/main.ts",
       exportName: name,
@@ -302,7 +309,7 @@ export const few = check({ asset: "q", run: async ({ candidate, db }) => ({
       lastRunAt: null,
       settings: {},
     });
-    const first = await project.client.sensor(order("senses", null), HOOKS);
+    const first = await project.client.sensor(order("senses", null), 10_000);
     deepStrictEqual(first.ok && first.value, {
       requests: [
         { key: "k1", select: null, partition: null, config: { a: 1 } },
@@ -312,12 +319,33 @@ export const few = check({ asset: "q", run: async ({ candidate, db }) => ({
       cursor: 2,
       reads: [{ kind: "env", name: "NYCFLOW_T_NONE", digest: null }],
     });
-    const second = await project.client.sensor(order("senses", 2), HOOKS);
+    const second = await project.client.sensor(order("senses", 2), 10_000);
     ok(second.ok && second.value.skip === "nothing new" && second.value.cursor === 2);
-    const bad = await project.client.sensor(order("bad_sensor", null), HOOKS);
-    ok(
-      !bad.ok && bad.error.code === "result-invalid" && bad.error.where?.file === "assets/main.ts",
-    );
+    const why: Record<string, string | undefined> = {};
+    const wrong = ["text", "keyless", "typo", "cursor", "skip", "partition", "config", "more"];
+    for (const name of wrong) {
+      const bad = await project.client.sensor(order("bad_sensor", name), 10_000);
+      ok(!bad.ok && bad.error.code === "result-invalid", name);
+      strictEqual(bad.error.where?.file, "assets/main.ts");
+      why[name] = bad.error.why;
+    }
+    deepStrictEqual(why, {
+      text: 'evaluate returned "what"',
+      keyless: "evaluate returned an object as a request; each has a key",
+      typo: "evaluate returned request, which means nothing here",
+      cursor: "evaluate returned a function as cursor, which could not be kept",
+      skip: "evaluate returned true as skip; it is a text",
+      partition: "evaluate returned 3 as partition; it is a text",
+      config: "evaluate returned a list as config; it is an object",
+      more: "evaluate returned a request with settings, which means nothing",
+    });
+    const thrown = await project.client.sensor(order("throws", null), 10_000);
+    ok(!thrown.ok && thrown.error.message === "Cannot evaluate throws");
+    const late = await project.client.sensor(order("hangs", null), 50);
+    ok(!late.ok && late.error.code === "timeout");
+    strictEqual(late.error.why, "it did not answer within 50ms");
+    // Its runner was ended; the next order gets another.
+    ok((await project.client.sensor(order("senses", 2), 10_000)).ok);
   });
   await t.step("a source that is looked at", async () => {
     const found = await project.client.observe({
@@ -327,7 +355,7 @@ export const few = check({ asset: "q", run: async ({ candidate, db }) => ({
       asset: "looked",
       now: 5,
       settings: {},
-    }, HOOKS);
+    }, 10_000);
     deepStrictEqual(found, {
       ok: true,
       value: { dataVersion: "5", metadata: { size: 3 }, reads: [] },

@@ -220,6 +220,16 @@ Deno.test("status: failed first, what to type next; all fresh says so", () => {
     100,
   );
   match(text(calm), /^1 asset: 1 fresh\n\ndisk [^\n]*\nnext +nycflow show zones$/);
+  const unattended = {
+    ...data,
+    resident: { pid: 77, since: S.AROUND.now - 120_000 },
+    failingSensors: new Map([["drops", "the API is down"]]),
+    failingSinks: new Map([["chat", "it answered 503"]]),
+  };
+  match(
+    text(statusLines(unattended, S.plain, 100)),
+    /\nup +process 77 stays, for 2.*\nsensor +drops failed: the API is down\nnotify +chat did not arrive: it answered 503\n/,
+  );
 });
 
 Deno.test("show: a thousand partitions are a grid with counts, a failure is told whole", () => {

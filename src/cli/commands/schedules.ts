@@ -69,5 +69,6 @@ export async function act(command: Command, context: CommandContext): Promise<nu
     failFast: false,
     timeoutMs: null,
     results: true,
+    outside: true,
   }, context);
 }

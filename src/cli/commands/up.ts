@@ -18,6 +18,7 @@ export function declare(): Command {
     .option("-d, --detach", "stay, in the background; `nycflow down` ends it")
     .option("--force", "everything, pins and cool-downs included")
     .addOption(new Option("--no-results", "not what was made").hideHelp())
+    .addOption(new Option("--no-outside", "sensors and sources were asked already").hideHelp())
     .option("--fail-fast", "start nothing more after the first failure")
     .option("--timeout <time>", "end the run after so long, e.g. 30m", readDuration)
     .addHelpText(
@@ -62,5 +63,6 @@ export async function act(command: Command, context: CommandContext): Promise<nu
     failFast: options["failFast"] === true,
     timeoutMs: typeof options["timeout"] === "number" ? options["timeout"] : null,
     results: options["results"] !== false,
+    outside: options["outside"] !== false,
   }, context);
 }

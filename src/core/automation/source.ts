@@ -79,6 +79,7 @@ export interface TickFact {
   readonly runs: readonly RunId[];
   readonly cursor: Json;
   readonly problem: string | null;
+  readonly why: string | null;
   readonly since: Instant;
   /** The last few, newest first. */
   readonly last: readonly PastTick[];
@@ -107,6 +108,7 @@ export function tickFact(state: State, id: string): TickFact | null {
     runs: Array.isArray(found["runs"]) ? found["runs"] as RunId[] : [],
     cursor: found["cursor"] ?? null,
     problem: typeof found["problem"] === "string" ? found["problem"] : null,
+    why: typeof found["why"] === "string" ? found["why"] : null,
     since: number("since") ?? 0,
     last: Array.isArray(found["last"]) ? found["last"] as unknown as PastTick[] : [],
   };
