@@ -41,6 +41,7 @@ export class Errands implements AsyncDisposable {
         sensor: ({ name }) => free.includes(sensorId(name)),
         source: ({ key }) => free.includes(sourceId(key)),
       }, (id, { sensed, problems }) => {
+        if (this.#closed) return;
         this.#busy.delete(id);
         this.#parts.sensed(sensed);
         this.#parts.problems(id, problems);

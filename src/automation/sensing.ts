@@ -78,6 +78,8 @@ export async function evaluateSensor(
   if (!found.ok) {
     const told = at({ file: sensor.origin.file, line: sensor.origin.line }, found.error);
     const known = tickFact(sensing.state, sensorId(sensor.name))?.problem === told.message;
+    // Who was broken off has not failed.
+    if (found.error.code === "cancelled") return { ...nothing, problem: told };
     if (!dry) await record(sensing, sensor, { requests: [], cursor: null, failed: told, text: "" });
     return { ...nothing, problem: told, known };
   }

@@ -52,6 +52,7 @@ const NEVER = new AbortController().signal;
 export class RunnerClient implements StepExecutor, Describer {
   readonly #options: RunnerClientOptions;
   readonly #pool: RunnerPool;
+  #closed = false;
 
   constructor(options: RunnerClientOptions) {
     this.#options = options;
@@ -145,13 +146,13 @@ export class RunnerClient implements StepExecutor, Describer {
     });
     clearTimeout(timer);
     const failed = () => {
-      if (end !== null && !limit.signal.aborted) {
+      if (end !== null && !limit.signal.aborted && !this.#closed) {
         const found = end.kind === "gone"
           ? goneProblem(end, message, "run")
           : refusalOf(end.answer);
         return at({ file }, maskProblem(found, this.#options.mask ?? ((text) => text)));
       }
-      const late = reasonOf(limit.signal) === "timeout";
+      const late = limit.signal.aborted;
       return problem(late ? "timeout" : "cancelled", {
         message,
         where: { file },
@@ -194,6 +195,7 @@ export class RunnerClient implements StepExecutor, Describer {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#pool.close();
   }
 

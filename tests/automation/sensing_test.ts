@@ -248,6 +248,14 @@ Deno.test("a sensor that fails is told once in the log, and keeps its cursor", a
   assert.equal(seen, 7);
 });
 
+Deno.test("a sensor that was broken off has not failed", async () => {
+  using folder = new Folder();
+  const broken: Ask = () => err(problem("cancelled", { message: "Cannot evaluate code" }));
+  const found = await evaluateSensor(await folder.sensing(broken), code);
+  assert.equal(found.problem?.code, "cancelled");
+  assert.equal((await openMemoryStore(folder.log).events({})).length, 0);
+});
+
 Deno.test("a sensor with nothing to say leaves no trace, however often it is asked", async () => {
   using folder = new Folder();
   for (let n = 0; n < 50; n++) await evaluateSensor(await folder.sensing(() => answer({})), code);

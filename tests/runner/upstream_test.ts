@@ -298,18 +298,18 @@ export const few = check({ asset: "q", run: async ({ candidate, db }) => ({
       ok(result.kind === "made" && result.reads.some((read) => read.name === "n"));
     }
   });
+  const sensing = (name: string, cursor: number | string | null) => ({
+    project: project.folder,
+    file: "assets/main.ts",
+    exportName: name,
+    name,
+    cursor,
+    now: 5,
+    lastRunAt: null,
+    settings: {},
+  });
   await t.step("a sensor's answer, its cursor, and one that is none", async () => {
-    const order = (name: string, cursor: number | string | null) => ({
-      project: project.folder,
-      file: "assets/main.ts",
-      exportName: name,
-      name,
-      cursor,
-      now: 5,
-      lastRunAt: null,
-      settings: {},
-    });
-    const first = await project.client.sensor(order("senses", null), 10_000);
+    const first = await project.client.sensor(sensing("senses", null), 10_000);
     deepStrictEqual(first.ok && first.value, {
       requests: [
         { key: "k1", select: null, partition: null, config: { a: 1 } },
@@ -319,12 +319,12 @@ export const few = check({ asset: "q", run: async ({ candidate, db }) => ({
       cursor: 2,
       reads: [{ kind: "env", name: "NYCFLOW_T_NONE", digest: null }],
     });
-    const second = await project.client.sensor(order("senses", 2), 10_000);
+    const second = await project.client.sensor(sensing("senses", 2), 10_000);
     ok(second.ok && second.value.skip === "nothing new" && second.value.cursor === 2);
     const why: Record<string, string | undefined> = {};
     const wrong = ["text", "keyless", "typo", "cursor", "skip", "partition", "config", "more"];
     for (const name of wrong) {
-      const bad = await project.client.sensor(order("bad_sensor", name), 10_000);
+      const bad = await project.client.sensor(sensing("bad_sensor", name), 10_000);
       ok(!bad.ok && bad.error.code === "result-invalid", name);
       strictEqual(bad.error.where?.file, "assets/main.ts");
       why[name] = bad.error.why;
@@ -339,13 +339,13 @@ export const few = check({ asset: "q", run: async ({ candidate, db }) => ({
       config: "evaluate returned a list as config; it is an object",
       more: "evaluate returned a request with settings, which means nothing",
     });
-    const thrown = await project.client.sensor(order("throws", null), 10_000);
+    const thrown = await project.client.sensor(sensing("throws", null), 10_000);
     ok(!thrown.ok && thrown.error.message === "Cannot evaluate throws");
-    const late = await project.client.sensor(order("hangs", null), 50);
+    const late = await project.client.sensor(sensing("hangs", null), 50);
     ok(!late.ok && late.error.code === "timeout");
     strictEqual(late.error.why, "it did not answer within 50ms");
     // Its runner was ended; the next order gets another.
-    ok((await project.client.sensor(order("senses", 2), 10_000)).ok);
+    ok((await project.client.sensor(sensing("senses", 2), 10_000)).ok);
   });
   await t.step("a source that is looked at", async () => {
     const found = await project.client.observe({
@@ -361,10 +361,16 @@ export const few = check({ asset: "q", run: async ({ candidate, db }) => ({
       value: { dataVersion: "5", metadata: { size: 3 }, reads: [] },
     });
   });
-  await t.step("resources are closed when the runner is", async () => {
-    writeFileSync(join(project.folder, "closed.txt"), "no");
-    made((await project.run(project.order("holds"))).result);
-    await project.client.close();
-    strictEqual(readFileSync(join(project.folder, "closed.txt"), "utf8"), "yes");
-  });
+  await t.step(
+    "resources are closed when the runner is, and what it was asked is cancelled",
+    async () => {
+      writeFileSync(join(project.folder, "closed.txt"), "no");
+      made((await project.run(project.order("holds"))).result);
+      const asked = project.client.sensor(sensing("hangs", null), 60_000);
+      await project.client.close();
+      strictEqual(readFileSync(join(project.folder, "closed.txt"), "utf8"), "yes");
+      const broken = await asked;
+      ok(!broken.ok && broken.error.code === "cancelled", JSON.stringify(broken));
+    },
+  );
 });
