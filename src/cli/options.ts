@@ -15,7 +15,7 @@ export interface Common {
 export function withCommon(command: Command): Command {
   return command
     .option("-C, --project <dir>", "the project's folder (else found upward from here)")
-    .option("--env <name>", "an environment beside production (prod), e.g. dev; or NYCFLOW_ENV")
+    .option("--env <name>", "an environment beside prod, e.g. dev; or NYCFLOW_ENV")
     .option("--json", "one JSON document, or one event a line, on stdout")
     .option("-q, --quiet", "only problems")
     .option("--verbose", "more about what goes wrong")

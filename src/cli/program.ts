@@ -6,6 +6,7 @@ import { Command, CommanderError } from "commander";
 import { ProblemError } from "../core/problem/problem.ts";
 import { VERSION } from "../core/product.ts";
 import * as status from "./commands/status.ts";
+import { withHelp } from "./help.ts";
 import { commonOf } from "./options.ts";
 import { openOutput } from "./output.ts";
 import { usageProblem } from "./usage.ts";
@@ -124,7 +125,15 @@ export async function parse(argv: readonly string[]): Promise<number> {
   return code;
 }
 
-/** Commander neither prints errors nor ends the process: both are `main`'s. */
+/** Commander neither prints nor ends the process: both are `main`'s. */
 function quiet(command: Command): void {
-  command.exitOverride().configureOutput({ writeErr: () => {}, outputError: () => {} });
+  withHelp(command, printHelp)
+    .exitOverride()
+    .configureOutput({ writeErr: () => {}, outputError: () => {} });
+}
+
+/** Like every other result: a reader that goes away is fine, and so is a terminal without Unicode. */
+function printHelp(text: string): void {
+  const output = openOutput({ env: process.env, color: "auto" });
+  output.out((output.style.unicode ? text : text.replaceAll("…", "...")).trimEnd());
 }

@@ -15,6 +15,7 @@ import type { CommandContext } from "../context.ts";
 export function declare(): Command {
   return withCommon(withPartitions(withSelection(new Command("backfill"))))
     .description("materialize all partitions in a range, and first what they stand on")
+    .summary("materialize all partitions in a range")
     .option("--missing", "only those without a version")
     .option("--failed", "only those whose last attempt failed")
     .option("--resume", "go on with the last backfill: what it has not made yet")

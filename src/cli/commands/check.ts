@@ -6,6 +6,7 @@ import type { CommandContext } from "../context.ts";
 export function declare(): Command {
   return withCommon(withSelection(new Command("check")))
     .description("validate the project without touching data; --data runs the data checks")
+    .summary("validate the project without touching data")
     .option("--data", "run the data checks on what is published")
     .addHelpText("after", "\nExamples:\n  nycflow check\n  nycflow check +trips_by_week --json");
 }

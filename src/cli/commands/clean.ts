@@ -6,6 +6,7 @@ import type { CommandContext } from "../context.ts";
 export function declare(): Command {
   return withCommon(new Command("clean"))
     .description("remove older versions, all but two of each partition; `up` cleans by itself")
+    .summary("remove older versions; `up` cleans by itself")
     .option("--keep <n>", "so many older versions stay", readKept)
     .option("--dry-run", "only show what would go")
     .addHelpText("after", "\nExamples:\n  nycflow clean --dry-run\n  nycflow clean --keep 0");

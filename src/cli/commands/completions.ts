@@ -6,6 +6,7 @@ import type { CommandContext } from "../context.ts";
 export function declare(): Command {
   return new Command("completions")
     .description("the script that makes your shell complete commands, assets, partitions, runs")
+    .summary("make your shell complete commands, assets, partitions, runs")
     .addArgument(new Argument("<shell>", "bash, zsh, fish or powershell").choices([...SHELLS]))
     .addHelpText(
       "after",

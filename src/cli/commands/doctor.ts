@@ -5,7 +5,8 @@ import type { CommandContext } from "../context.ts";
 
 export function declare(): Command {
   return withCommon(new Command("doctor"))
-    .description("checks the installation and the project; ends with 1 where something is bad")
+    .description("check the installation and the project; ends with 1 where something is bad")
+    .summary("check the installation and the project")
     .option("--rebuild", "make a lost or damaged state store anew from the versions in the lake")
     .addHelpText("after", "\nExamples:\n  nycflow doctor\n  nycflow doctor --quiet || echo sick");
 }

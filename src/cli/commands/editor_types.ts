@@ -5,7 +5,8 @@ import type { CommandContext } from "../context.ts";
 
 export function declare(): Command {
   return withCommon(new Command("types"))
-    .description("writes the types of nycflow and of each table, for editors")
+    .description("write the types of nycflow and of each table, for editors")
+    .summary("write the types of nycflow and of each table, for editors")
     .addHelpText("after", "\nExamples:\n  nycflow types\n  nycflow types && deno check assets/");
 }
 

@@ -6,6 +6,7 @@ import type { CommandContext } from "../context.ts";
 export function declare(): Command {
   return withCommon(new Command("export"))
     .description("the whole warehouse as one DuckDB file; or one asset as CSV, Parquet, JSON")
+    .summary("the warehouse as one DuckDB file; an asset as CSV, Parquet, JSON")
     .argument("<file>", "FILE.duckdb; or .csv, .parquet, .json, .geojson for one asset")
     .argument("[selection...]", "assets (else all of them)")
     .option("--exclude <selection...>", "leave these out")

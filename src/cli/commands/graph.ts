@@ -6,6 +6,7 @@ import type { CommandContext } from "../context.ts";
 export function declare(): Command {
   return withCommon(withSelection(new Command("graph")))
     .description("what stands on what, drawn with states; or as Mermaid, Graphviz, JSON")
+    .summary("what stands on what, drawn with states")
     .addOption(
       new Option("--format <format>", "what is written").choices([
         "text",

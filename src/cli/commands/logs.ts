@@ -6,6 +6,7 @@ import type { CommandContext } from "../context.ts";
 export function declare(): Command {
   return withCommon(new Command("logs"))
     .description("what steps printed and how they failed; of the last run where nothing is named")
+    .summary("what steps printed and how they failed")
     .argument("[run|asset]", "a run's id, or an asset: its last attempt")
     .option("-f, --follow", "go on as it is written")
     .option("-p, --partition <key>", "only this partition")

@@ -6,6 +6,7 @@ import type { CommandContext } from "../context.ts";
 export function declare(): Command {
   return withCommon(new Command("ps"))
     .description("the processes that work on the project: who keeps it up to date, and runs")
+    .summary("the processes that work on the project")
     .addHelpText("after", "\nExamples:\n  nycflow ps\n  nycflow ps --json");
 }
 

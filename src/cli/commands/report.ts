@@ -8,6 +8,7 @@ const USUAL = "report.html";
 export function declare(): Command {
   return withCommon(withSelection(new Command("report")))
     .description("one self-contained HTML page: charts, tables, lineage, checks, runs")
+    .summary("one self-contained HTML page: charts, tables, lineage, runs")
     .option("-o, --output <file>", `the page's file (${USUAL}; - for standard output)`)
     .addHelpText(
       "after",

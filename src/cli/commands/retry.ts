@@ -6,6 +6,7 @@ import type { CommandContext } from "../context.ts";
 export function declare(): Command {
   return withCommon(new Command("retry"))
     .description("what failed, was cancelled or cut off in a run, and what depends on it")
+    .summary("what failed in a run, and what depends on it")
     .argument(
       "[run]",
       "the run's id, or its last letters; the last that did not succeed where absent",

@@ -13,6 +13,7 @@ import type { CommandContext } from "../context.ts";
 export function declare(): Command {
   return withCommon(withPartitions(withSelection(new Command("run"))))
     .description("materialize what is named, and first what it stands on where that is stale")
+    .summary("materialize what is named, and first what it stands on")
     .option("--only", "not what it stands on")
     .option("--no-refresh", "only warn where what it stands on is stale")
     .option("--set <key=value...>", "settings of the assets' config")

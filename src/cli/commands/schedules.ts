@@ -6,6 +6,7 @@ import type { CommandContext } from "../context.ts";
 export function declare(): Command {
   return withCommon(new Command("schedules"))
     .description("the next five times and the last ticks; on, off and tick by name")
+    .summary("the next times and the last ticks; on, off, tick")
     .argument("[action]", "on, off or tick")
     .argument("[name...]", "schedules, or assets with a schedule of their own")
     .option("--dry-run", "with tick: what it would run")

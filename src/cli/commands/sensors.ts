@@ -6,6 +6,7 @@ import type { CommandContext } from "../context.ts";
 export function declare(): Command {
   return withCommon(new Command("sensors"))
     .description("what each asked for; on, off, tick, keys and forget by name")
+    .summary("what each asked for; on, off, tick, keys, forget")
     .argument("[action]", "on, off, tick, keys or forget")
     .argument("[name...]", "a sensor; for forget the keys after it")
     .option("--dry-run", "with tick: what it would ask for")

@@ -6,6 +6,7 @@ import type { CommandContext } from "../context.ts";
 export function declare(): Command {
   return withCommon(new Command("service"))
     .description("a systemd unit that keeps the project up to date and works as printed")
+    .summary("a systemd unit that keeps the project up to date")
     .addHelpText(
       "after",
       "\nExamples:\n  nycflow service\n  nycflow service > ~/.config/systemd/user/nycflow-taxi.service",

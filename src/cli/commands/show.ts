@@ -9,6 +9,7 @@ export function declare(): Command {
     .description(
       "an asset (columns, checks, partitions, preview, chart) or a run (Gantt, steps, errors)",
     )
+    .summary("an asset (columns, checks, preview, chart) or a run (steps)")
     .argument("<asset|run>", "an asset's name or a run's id")
     .option("-p, --partition <key>", "the preview of one partition")
     .option("--limit <n>", "rows to show (10)", readCount)

@@ -8,6 +8,7 @@ const SHOWN = 40;
 export function declare(): Command {
   return withCommon(new Command("sql"))
     .description("a query on the published tables; also from nycflow.runs, .steps, .checks")
+    .summary("a query on the published tables, or on nycflow.runs and .steps")
     .argument("[query]", "the query; from standard input where absent")
     .option("--csv", "the result as CSV")
     .option("--parquet <file>", "the result into a Parquet file")
