@@ -1,5 +1,4 @@
 /** From what was typed (selection, partitions, ranges) to a plan's scope and its circumstances. */
-import process from "node:process";
 import { select, type Selection } from "../core/graph/selection.ts";
 import { parseSelection } from "../core/graph/selection_parser.ts";
 import { type AssetKey, type PartitionKey, stepKey } from "../core/key.ts";
@@ -9,6 +8,7 @@ import { type Plan, plan, reach, type Scope } from "../core/plan.ts";
 import { at, type Problem, problem, ProblemError } from "../core/problem/problem.ts";
 import type { Circumstances } from "../core/reasons.ts";
 import { assetStatus } from "../core/status.ts";
+import { filesChangedSince } from "./changed_since.ts";
 import type { View } from "./session.ts";
 
 export interface AskedPartitions {
@@ -97,30 +97,7 @@ function statesOf(view: View, key: AssetKey): ReadonlySet<string> {
 
 /** Assets whose file differs from a git revision, files that git does not track included. */
 function changedSince(view: View, ref: string): ReadonlySet<AssetKey> {
-  // Asked for only here: loading it takes 2 ms in the binary, at every start.
-  const { execFileSync } = process.getBuiltinModule("node:child_process");
-  const git = (...args: string[]) =>
-    execFileSync("git", ["-C", view.project, ...args], {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "pipe"],
-    })
-      .split("\0").filter((line) => line !== "");
-  let files: Set<string>;
-  try {
-    files = new Set([
-      ...git("diff", "--name-only", "--relative", "-z", ref, "--"),
-      ...git("ls-files", "--others", "--exclude-standard", "-z"),
-    ]);
-  } catch (error) {
-    const said = error instanceof Error && "stderr" in error
-      ? String(error.stderr).trim().split("\n")[0]
-      : "";
-    throw new ProblemError(problem("selection-syntax", {
-      message: `Cannot tell what changed since ${ref}`,
-      why: said || "git did not answer",
-      hint: "name a revision that this git repository has, e.g. changed:HEAD",
-    }));
-  }
+  const files = filesChangedSince(view.project, ref);
   return new Set(
     view.layout.graph.keys.filter((key) => {
       const def = view.layout.def(key);

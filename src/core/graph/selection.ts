@@ -249,7 +249,7 @@ function nothing({ attribute, pattern, text, span }: Match, graph: Graph): Probl
     : attribute === "key"
     ? "nycflow ls lists all assets"
     : values.size === 0
-    ? `no asset has a ${attribute}`
+    ? `no asset has ${attribute === "owner" ? "an" : "a"} ${attribute}`
     : `there is ${[...values].sort().slice(0, 8).map((each) => prefix + each).join(", ")}`;
   return problem("selection-empty", {
     message: isGlob(pattern)
