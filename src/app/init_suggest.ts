@@ -43,6 +43,9 @@ export function suggestedChecks(
   if (full.length > 0) check("not_null", `[${full.join(", ")}]`);
   for (const [at, column] of columns.entries()) {
     if (isUnique(column, rows, at)) check("unique", `[${yaml(column.name)}]`);
+    else if (mightBeUnique(column, rows)) {
+      lines.push(`- { severity: warn, unique: [${yaml(column.name)}] }`);
+    }
   }
   for (const { name, type, values, min, max } of columns) {
     const column = `column: ${yaml(name)}`;
@@ -59,14 +62,20 @@ export function suggestedChecks(
   return lines;
 }
 
-/** A key by its name or place, or so many different values that it can be no accident. */
+/** A key, by its name or its place. */
 function isUnique(column: NamedColumn, rows: number, at: number): boolean {
-  const { name, type, distinct, nulls } = column;
-  if (distinct === null || distinct !== rows - nulls || nulls > 0 || rows < 2) return false;
-  if (isKey(name)) return true;
-  if (/^(DOUBLE|FLOAT|DECIMAL|BOOLEAN)/.test(type)) return false;
-  if (at === 0) return rows >= 3;
-  return rows >= 20 && !INTEGER.test(type);
+  if (!allDiffer(column, rows)) return false;
+  if (isKey(column.name)) return true;
+  return at === 0 && rows >= 3 && !/^(DOUBLE|FLOAT|DECIMAL|BOOLEAN)/.test(column.type);
+}
+
+/** So many different words that it may be no accident; the next file may say otherwise. Days and numbers repeat. */
+function mightBeUnique(column: NamedColumn, rows: number): boolean {
+  return allDiffer(column, rows) && rows >= 20 && /^(VARCHAR|UUID)/.test(column.type);
+}
+
+function allDiffer({ distinct, nulls }: NamedColumn, rows: number): boolean {
+  return distinct !== null && distinct === rows && nulls === 0 && rows >= 2;
 }
 
 /** 1, 2 or 5 times a power of ten that is not less. */

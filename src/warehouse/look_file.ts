@@ -13,6 +13,7 @@ import { engineProblem } from "./engine_words.ts";
 import { formatOf, proveBytes } from "./file_proof.ts";
 import { sniff } from "./files.ts";
 import { reader } from "./read.ts";
+import { type Cast, castsOf } from "./spelling.ts";
 import { ident } from "./sql_text.ts";
 import type { Sniffed } from "./sniff.ts";
 
@@ -123,11 +124,6 @@ async function look(
   });
 }
 
-interface Cast {
-  readonly type: string;
-  readonly sql: string;
-}
-
 function castSql(name: string, type: string, read: string, casts: ReadonlyMap<string, Cast>) {
   return casts.get(name)?.sql ?? (type === read ? ident(name) : `${ident(name)}::${type}`);
 }
@@ -140,7 +136,7 @@ function fileOf(path: string, format: FileLook["format"], { reader }: Sniffed): 
 function asText(sniffed: Sniffed): Sniffed {
   const schema = sniffed.schema.map((each) => ({
     name: each.name,
-    type: each.type === "DOUBLE" ? "VARCHAR" : each.type,
+    type: each.type === "DOUBLE" || each.type === "TIMESTAMP" ? "VARCHAR" : each.type,
   }));
   return {
     schema,
@@ -149,62 +145,6 @@ function asText(sniffed: Sniffed): Sniffed {
       columns: Object.fromEntries(schema.map((each) => [each.name, each.type])),
     },
   };
-}
-
-const MONEY = "-?\\d{1,15}(\\.\\d{1,2})?";
-/** `1.234,50`, as much of Europe writes it. */
-const COMMA = "-?(\\d{1,3}(\\.\\d{3})+|\\d{1,15})(,\\d{1,4})?";
-/** `1,234.50` */
-const POINT = "-?(\\d{1,3}(,\\d{3})+|\\d{1,15})(\\.\\d{1,4})?";
-
-/** Amounts: exact decimals among the numbers, and numbers that are text only by their spelling. */
-async function castsOf(
-  session: Session,
-  schema: readonly Column[],
-  from: string,
-): Promise<ReadonlyMap<string, Cast>> {
-  const asked = schema.filter(({ type }) => type === "DOUBLE" || type === "VARCHAR");
-  if (asked.length === 0) return new Map();
-  const parts = asked.flatMap(({ name }) => {
-    const column = `trim(${ident(name)})`;
-    const all = (pattern: string) => `bool_and(regexp_full_match(${column}, '${pattern}'))`;
-    const digits = (mark: string) => `max(length(regexp_extract(${column}, '${mark}(\\d+)$', 1)))`;
-    return [
-      all(MONEY),
-      all(COMMA),
-      all(POINT),
-      digits("\\."),
-      digits(","),
-      `bool_or(contains(${column}, '.'))`,
-      `bool_or(contains(${column}, ','))`,
-    ];
-  });
-  const { rows } = await session.rows(`select ${parts.join(", ")} from ${from}`);
-  const casts = new Map<string, Cast>();
-  asked.forEach(({ name, type }, at) => {
-    const [money, comma, point, afterPoint, afterComma, hasPoint, hasComma] = rows[0]!.slice(
-      at * 7,
-      at * 7 + 7,
-    );
-    const column = ident(name);
-    const decimal = (digits: Json | undefined) => `DECIMAL(18,${Math.max(2, Number(digits ?? 0))})`;
-    if (type === "DOUBLE") {
-      // Always two digits at the most and somewhere both: an amount of money, and those are exact.
-      if (money === true && Number(afterPoint) === 2) {
-        casts.set(name, { type: "DECIMAL(18,2)", sql: `${column}::DECIMAL(18,2)` });
-      }
-    } else if (comma === true && point !== true && hasComma === true) {
-      const to = decimal(afterComma);
-      casts.set(name, {
-        type: to,
-        sql: `replace(replace(trim(${column}), '.', ''), ',', '.')::${to}`,
-      });
-    } else if (point === true && comma !== true && hasPoint === true && hasComma === true) {
-      const to = decimal(afterPoint);
-      casts.set(name, { type: to, sql: `replace(trim(${column}), ',', '')::${to}` });
-    }
-  });
-  return casts;
 }
 
 type Profile = Omit<LookedColumn, "name" | "type" | "cast">;

@@ -5,12 +5,14 @@
 import { closeSync, openSync, readSync } from "node:fs";
 
 export interface OddLine {
+  readonly line: number;
   readonly why: string;
   readonly hint: string;
 }
 
 function wrongCount(line: number, columns: number, expected: number): OddLine {
   return {
+    line,
     why: `line ${line} has ${columns} column${
       columns === 1 ? "" : "s"
     }, and the first line has ${expected}`,
@@ -20,6 +22,7 @@ function wrongCount(line: number, columns: number, expected: number): OddLine {
 
 function unclosed(line: number): OddLine {
   return {
+    line,
     why: `line ${line}: a quote that begins there is never closed`,
     hint: 'close it; a quote within a quoted value is doubled ("")',
   };

@@ -35,13 +35,18 @@ export async function sniffCsv(
   } catch (error) {
     const odd = lookForOddLine(path);
     if (odd === null) throw error;
-    return err(problem("not-the-format", { message: what, ...odd }));
+    return err(problem("not-the-format", { message: what, why: odd.why, hint: odd.hint }));
   }
   const [delim, quote, escape, newLine, comment, skip, header, columns, date, timestamp] = rows[0]!;
   if (Number(skip) > 0) {
+    // Where lines that fit the first one come before one that does not, it is that line which is odd.
+    const odd = lookForOddLine(path);
+    if (odd !== null && odd.line <= Number(skip)) {
+      return err(problem("not-the-format", { message: what, why: odd.why, hint: odd.hint }));
+    }
     return err(problem("not-the-format", {
       message: what,
-      why: `${path}: the first ${skip} lines do not fit the rest (another number of columns)`,
+      why: `the first ${skip} lines do not fit the rest (another number of columns)`,
       hint: `make all lines alike, or read it in a .sql file: from read_csv(${
         text(path)
       }, skip=${skip})`,
@@ -53,7 +58,9 @@ export async function sniffCsv(
   // Where nothing fits, all of a line counts as one column: wrong data rather than none.
   if (schema.length === 1 && header === true && /[,;\t|]/.test(only?.name ?? "")) {
     const odd = lookForOddLine(path);
-    if (odd !== null) return err(problem("not-the-format", { message: what, ...odd }));
+    if (odd !== null) {
+      return err(problem("not-the-format", { message: what, why: odd.why, hint: odd.hint }));
+    }
   }
   const plain = (value: unknown) => value === "(empty)" || value === null ? "" : String(value);
   const endings = plain(newLine);

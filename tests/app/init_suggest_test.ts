@@ -90,6 +90,16 @@ Deno.test("suggestions: ranges around what is there, nothing of keys, nothing su
     "- { severity: warn, range: { column: amount, min: -5, max: 200 } }",
     "- { severity: warn, accepted_values: { column: kind, values: [b, a] } }",
   ]);
+  // Words that all differ may be no accident, and days that do are one: the next file may hold them twice.
+  const differing = [
+    column("day", "DATE", { distinct: 100, nulls: 1 }),
+    column("customer", "VARCHAR", { distinct: 100 }),
+    column("shipped", "DATE", { distinct: 100 }),
+  ];
+  assert.deepEqual(
+    suggestedChecks(differing, 100, false).filter((each) => each.includes("unique")),
+    ["- { severity: warn, unique: [customer] }"],
+  );
   assert.ok(suggestedChecks(columns, 100, true).includes("- { severity: warn, unique: [id] }"));
   assert.deepEqual(suggestedChecks(columns, 0, false), []);
 });
