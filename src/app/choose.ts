@@ -7,7 +7,7 @@ import { rangeOf } from "../core/partition/range.ts";
 import { type Plan, plan, reach, type Scope } from "../core/plan.ts";
 import { at, type Problem, problem, ProblemError } from "../core/problem/problem.ts";
 import type { Circumstances } from "../core/reasons.ts";
-import { assetStatus } from "../core/status.ts";
+import { assetStatus, stateWords } from "../core/status.ts";
 import { filesChangedSince } from "./changed_since.ts";
 import type { View } from "./session.ts";
 
@@ -84,15 +84,7 @@ function choose(view: View, selection: Selection): ReadonlySet<AssetKey> {
 
 /** The words that `is:` knows for an asset, as it stands now. */
 function statesOf(view: View, key: AssetKey): ReadonlySet<string> {
-  const status = assetStatus(view.layout, view.state, key, view.around(), view.dead);
-  const words = new Set<string>([status.state]);
-  for (const [word, count] of Object.entries(status.counts)) {
-    if (count > 0 && word !== "fresh") words.add(word);
-  }
-  if (status.reasons.length > 0) words.add("stale");
-  if (status.pinned) words.add("pinned");
-  if (status.freshness === "late" || status.freshness === "never") words.add("late");
-  return words;
+  return stateWords(assetStatus(view.layout, view.state, key, view.around(), view.dead));
 }
 
 /** Assets whose file differs from a git revision, files that git does not track included. */

@@ -11,7 +11,7 @@ import type { FullLayout } from "../core/layout_make.ts";
 import { type Problem, problem } from "../core/problem/problem.ts";
 import type { Circumstances } from "../core/reasons.ts";
 import { err, type Result } from "../core/result.ts";
-import { assetStatus } from "../core/status.ts";
+import { assetStatus, stateWords } from "../core/status.ts";
 
 export interface Clockwork {
   readonly sources: readonly Clocked[];
@@ -53,17 +53,7 @@ export function selected(
   if (!parsed.ok) return parsed;
   try {
     const found = select(parsed.value, layout.graph, {
-      states: (key) => {
-        const status = assetStatus(layout, state, key, plain, dead);
-        const words = new Set<string>([status.state]);
-        for (const [word, count] of Object.entries(status.counts)) {
-          if (count > 0 && word !== "fresh") words.add(word);
-        }
-        if (status.reasons.length > 0) words.add("stale");
-        if (status.pinned) words.add("pinned");
-        if (status.freshness === "late" || status.freshness === "never") words.add("late");
-        return words;
-      },
+      states: (key) => stateWords(assetStatus(layout, state, key, plain, dead)),
       changed: () => {
         throw new RangeError("a schedule knows no git revision");
       },

@@ -224,14 +224,19 @@ export class Session implements AsyncDisposable {
 
   /** The whole state and what it is to be read against; the state is this caller's own. */
   async view(): Promise<View> {
-    const loaded = await this.load();
+    await this.load();
     // What an earlier view of a process that stays has read is read no more.
     if (this.#reading !== null && this.#reading > 0) {
       this.#reading = await (await this.store()).last();
       await (await this.liveness()).reading(this.#reading);
     }
+    return await this.viewOver(await (await this.store()).load());
+  }
+
+  /** A state that the caller has, and keeps current, against the definitions and this instant. */
+  async viewOver(state: State): Promise<View> {
+    const loaded = await this.load();
     const now = this.host.clock.now();
-    const state = await (await this.store()).load();
     const layout = makeLayout(loaded.project, state, now);
     if (!layout.ok) throw new ProblemError(layout.error);
     const holders = holdersOf(state);

@@ -53,6 +53,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   report: () => import("./commands/report.ts"),
   schedules: () => import("./commands/schedules.ts"),
   sensors: () => import("./commands/sensors.ts"),
+  dash: () => import("./commands/dash.ts"),
   ps: () => import("./commands/ps.ts"),
   down: () => import("./commands/down.ts"),
   notify: () => import("./commands/notify.ts"),
@@ -61,7 +62,10 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
 };
 
 /** What programs ask and nobody types: no help names them. */
-const HIDDEN: typeof COMMANDS = { complete: () => import("./commands/complete.ts") };
+const HIDDEN: typeof COMMANDS = {
+  complete: () => import("./commands/complete.ts"),
+  look: () => import("./commands/look.ts"),
+};
 
 /** All of them for help and suggestions; where the first word names one, that one: declaring all takes 3 ms. */
 function commandsFor(argv: readonly string[]): readonly (() => Promise<CommandModule>)[] {

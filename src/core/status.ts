@@ -128,6 +128,18 @@ export function assetStatus(
   };
 }
 
+/** The words that `is:` knows for an asset. */
+export function stateWords(status: AssetStatus): ReadonlySet<string> {
+  const words = new Set<string>([status.state]);
+  for (const [word, count] of Object.entries(status.counts)) {
+    if (count > 0 && word !== "fresh") words.add(word);
+  }
+  if (status.reasons.length > 0) words.add("stale");
+  if (status.pinned) words.add("pinned");
+  if (status.freshness === "late" || status.freshness === "never") words.add("late");
+  return words;
+}
+
 function freshnessState(
   policy: FreshnessPolicy,
   at: Instant | null,

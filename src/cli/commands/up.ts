@@ -50,10 +50,16 @@ export async function act(command: Command, context: CommandContext): Promise<nu
       select: asked.select,
       exclude: asked.exclude,
       detached: options["detach"] === true,
-      more: [
-        ...(options["failFast"] === true ? ["--fail-fast"] : []),
-        ...(typeof options["timeout"] === "number" ? ["--timeout", `${options["timeout"]}ms`] : []),
-      ],
+      more: moreOf(options),
+    }, context);
+  }
+  const once = ["once", "partition", "from", "to", "force"].some((name) =>
+    options[name] !== undefined && options[name] !== false
+  );
+  if (!once && opensDashboard(context)) {
+    const { runDashboard } = await import("../dash/run.ts");
+    return await runDashboard({
+      keep: { select: asked.select, exclude: asked.exclude, more: moreOf(options) },
     }, context);
   }
   await using session = await openSession(common, true);
@@ -65,4 +71,17 @@ export async function act(command: Command, context: CommandContext): Promise<nu
     results: options["results"] !== false,
     outside: options["outside"] !== false,
   }, context);
+}
+
+/** What is told to every run that it starts. */
+function moreOf(options: Record<string, unknown>): readonly string[] {
+  return [
+    ...(options["failFast"] === true ? ["--fail-fast"] : []),
+    ...(typeof options["timeout"] === "number" ? ["--timeout", `${options["timeout"]}ms`] : []),
+  ];
+}
+
+/** A terminal that may be drawn over, and a person who wants to look. */
+function opensDashboard({ output, common }: CommandContext): boolean {
+  return output.terminal && output.style.animate && !common.json && !common.quiet;
 }

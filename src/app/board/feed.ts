@@ -1,0 +1,362 @@
+/**
+ * The project as it stands, kept current for whoever draws it: reads what others append, works out anew how the assets
+ * stand that this touches, and gives a new snapshot. Reads heads and events only; loads neither DuckDB nor user code,
+ * and never keeps the process for longer than a few milliseconds at a time, since keys are waiting.
+ */
+import { type Claim, type RunHead, type State } from "../../core/heads.ts";
+import type { AssetKey, EventId, Instant, StepKey } from "../../core/key.ts";
+import { buildGraph, type Graph } from "../../core/graph/graph.ts";
+import { failingSinks } from "../../core/notice.ts";
+import { type Problem, problem, ProblemError } from "../../core/problem/problem.ts";
+import type { Stored } from "../../core/event.ts";
+import { type AssetStatus, assetStatus } from "../../core/status.ts";
+import type { AppHost } from "../host.ts";
+import {
+  type ListedSchedule,
+  type ListedSensor,
+  listSchedules,
+  listSensors,
+} from "../look_automation.ts";
+import { lookRuns } from "../look_runs.ts";
+import type { Session, View } from "../session.ts";
+import { LiveProject } from "./live_project.ts";
+import { type NextDue, nextOf } from "./next_due.ts";
+import { readProgress, type ToldProgress } from "./progress.ts";
+import { type CourseOf, Trends } from "./trends.ts";
+
+/** A new value for every change; what did not change is shared. */
+export interface Snapshot {
+  readonly at: Instant;
+  readonly last: EventId;
+  readonly name: string;
+  readonly timezone: string;
+  readonly environment: string | null;
+  /** Changes with the definitions. */
+  readonly fingerprint: string;
+  readonly graph: Graph;
+  readonly statuses: ReadonlyMap<AssetKey, AssetStatus>;
+  readonly claims: readonly Claim[];
+  readonly progress: ReadonlyMap<StepKey, ToldProgress>;
+  readonly trends: ReadonlyMap<AssetKey, CourseOf>;
+  readonly runs: readonly RunHead[];
+  readonly moreRuns: boolean;
+  readonly schedules: readonly ListedSchedule[];
+  readonly sensors: readonly ListedSensor[];
+  readonly due: ReadonlyMap<AssetKey, NextDue>;
+  readonly nextTick: { readonly name: string; readonly at: Instant } | null;
+  readonly disk: { readonly bytes: number; readonly budget: number | null };
+  readonly failingSinks: ReadonlyMap<string, string>;
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+}
+
+export interface FeedOptions {
+  readonly host: AppHost;
+  /** Absolute. */
+  readonly project: string;
+  readonly environment: string | null;
+  readonly onData: (data: Snapshot) => void;
+}
+
+/** Everything is looked at anew so often, whatever happened: time passes, and with it freshness. */
+const WHOLE_MS = 60_000;
+/** A file system may tell nothing: the log's end is asked for so often. */
+const POLL_MS = 2_000;
+/** Where steps are at work their progress is read so often. */
+const PROGRESS_MS = 250;
+/** Work is put aside for keys after so long. */
+const SLICE_MS = 6;
+/** Between two looks at least so long, and three times what the last one took. */
+const LEAST_MS = 60;
+const FIRST_RUNS = 200;
+const MORE_RUNS = 500;
+
+export class Feed implements AsyncDisposable {
+  readonly #options: FeedOptions;
+  readonly #live: LiveProject;
+  #view: View | null = null;
+  #snapshot: Snapshot | null = null;
+  #trends: Trends | null = null;
+  #runs = FIRST_RUNS;
+  /** What the next look has to do besides reading on. */
+  #asked = { definitions: true, whole: true, runs: true };
+  #wholeAt = 0;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #looking: Promise<void> | null = null;
+  #closed = false;
+
+  constructor(options: FeedOptions) {
+    this.#options = options;
+    this.#live = new LiveProject(options, (what) => {
+      if (what === "definitions") this.#asked.definitions = true;
+      this.#soon(what === "definitions" ? 0 : LEAST_MS);
+    });
+  }
+
+  /** Settles after the first look. */
+  async start(): Promise<void> {
+    await this.#look();
+  }
+
+  /** Looks at everything anew. */
+  refresh(): void {
+    this.#asked = { definitions: true, whole: true, runs: true };
+    this.#soon(0);
+  }
+
+  /** Reads further back in the history of runs. */
+  moreRuns(): void {
+    this.#runs += MORE_RUNS;
+    this.#asked.runs = true;
+    this.#soon(0);
+  }
+
+  /** For questions about events; null before the first look. */
+  session(): Session | null {
+    return this.#live.session;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    await this.#looking;
+    await this.#live[Symbol.asyncDispose]();
+  }
+
+  #soon(ms: number): void {
+    if (this.#closed || this.#looking !== null) return;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#look(), ms);
+  }
+
+  async #look(): Promise<void> {
+    if (this.#looking !== null || this.#closed) return;
+    const began = performance.now();
+    this.#looking = this.#lookOnce().catch((error) => this.#fail(error));
+    await this.#looking;
+    this.#looking = null;
+    const took = performance.now() - began;
+    const busy = (this.#snapshot?.claims.length ?? 0) > 0;
+    this.#soon(Math.max(LEAST_MS, took * 3, busy ? PROGRESS_MS : POLL_MS));
+  }
+
+  #fail(error: unknown): void {
+    const found = error instanceof ProblemError ? error.problems : [problem("bug", {
+      message: "Cannot look at the project",
+      why: error instanceof Error ? error.message : String(error),
+    })];
+    if (same(found, this.#live.problems) && this.#snapshot !== null) return;
+    this.#live.problems = found;
+    this.#give(this.#snapshot ?? emptySnapshot(this.#options));
+  }
+
+  async #lookOnce(): Promise<void> {
+    const { host } = this.#options;
+    const now = host.clock.now();
+    if (this.#asked.definitions || this.#live.isStoreNew()) {
+      this.#asked = { definitions: false, whole: true, runs: true };
+      if (await this.#live.reopen()) {
+        this.#view = null;
+        this.#trends = null;
+      }
+    }
+    const { session } = this.#live;
+    if (session === null) return;
+    const store = await session.store();
+    const before = this.#view?.state ?? null;
+    const events = before === null ? [] : await store.sync(before);
+    const whole = before === null || this.#asked.whole || now - this.#wholeAt > WHOLE_MS ||
+      now < this.#wholeAt || events.some(isForAll);
+    if (!whole && events.length === 0 && !this.#asked.runs) {
+      await this.#progressed(session);
+      return;
+    }
+    const state = before ?? await store.load();
+    const view = this.#view !== null && !whole ? this.#view : await session.viewOver(state);
+    const first = this.#view === null || this.#snapshot === null;
+    this.#view = view;
+    this.#trends ??= new Trends(view);
+    this.#trends.take(events);
+    const runs = this.#asked.runs || events.some(isOfRun)
+      ? await lookRuns(session, { limit: this.#runs, failed: false })
+      : null;
+    this.#asked = { definitions: false, whole: false, runs: false };
+    if (whole) this.#wholeAt = now;
+    const touched = whole ? new Set(view.layout.graph.keys) : touchedBy(view, events);
+    const statuses = await this.#standing(view, touched, whole);
+    const aside = whole ? await this.#aside(session, view) : null;
+    const known = this.#snapshot;
+    const claims = liveClaims(view.state, view.dead);
+    this.#give({
+      at: now,
+      last: view.state.last,
+      name: view.loaded.project.name,
+      timezone: view.layout.timezone,
+      environment: session.environmentName,
+      fingerprint: view.loaded.fingerprint,
+      graph: view.layout.graph,
+      statuses,
+      claims,
+      progress: readProgress(session.project, claims, known?.progress ?? new Map(), now),
+      trends: this.#trends.all(),
+      runs: runs?.runs ?? known?.runs ?? [],
+      moreRuns: runs?.more ?? known?.moreRuns ?? false,
+      schedules: aside?.schedules ?? known?.schedules ?? [],
+      sensors: aside?.sensors ?? known?.sensors ?? [],
+      due: aside?.due ?? known?.due ?? new Map(),
+      nextTick: aside?.nextTick ?? known?.nextTick ?? null,
+      disk: aside?.disk ?? known?.disk ?? { bytes: 0, budget: null },
+      failingSinks: failingSinks(view.state),
+      problems: this.#live.problems,
+      warnings: this.#live.warnings,
+    });
+    if (first) await this.#fillTrends(session, view);
+  }
+
+  /** The courses of earlier materializations, read a few assets at a time after everything else is there. */
+  async #fillTrends(session: Session, view: View): Promise<void> {
+    const store = await session.store();
+    await sliced(view.layout.graph.keys, async (asset) => {
+      if (this.#closed) return;
+      const events = await store.events({
+        asset,
+        kinds: ["materialized"],
+        reverse: true,
+        limit: Trends.MOST,
+      });
+      this.#trends?.take([...events].reverse());
+    });
+    if (this.#snapshot !== null && this.#trends !== null) {
+      this.#give({ ...this.#snapshot, trends: this.#trends.all() });
+    }
+  }
+
+  async #progressed(session: Session): Promise<void> {
+    const known = this.#snapshot;
+    if (known === null || known.claims.length === 0) return;
+    const { state } = this.#view as View;
+    // A holder that died has claims until somebody ends them: it is asked whether it lives.
+    const dead = new Set(
+      await this.#deadAmong(session, known.claims.map(({ holder }) => holder)),
+    );
+    const claims = liveClaims(state, dead);
+    const now = this.#options.host.clock.now();
+    const progress = readProgress(session.project, claims, known.progress, now);
+    if (progress === known.progress && claims.length === known.claims.length) return;
+    if (claims.length !== known.claims.length) this.#asked.whole = true;
+    this.#give({ ...known, at: now, claims, progress });
+  }
+
+  async #deadAmong(session: Session, holders: readonly Claim["holder"][]) {
+    const asked = [...new Set(holders)];
+    const alive = await (await session.liveness()).alive(asked);
+    return asked.filter((each) => !alive.has(each));
+  }
+
+  async #standing(
+    view: View,
+    touched: ReadonlySet<AssetKey>,
+    whole: boolean,
+  ): Promise<ReadonlyMap<AssetKey, AssetStatus>> {
+    const around = view.around();
+    const known = this.#snapshot?.statuses ?? new Map<AssetKey, AssetStatus>();
+    const statuses = whole ? new Map<AssetKey, AssetStatus>() : new Map(known);
+    await sliced([...touched], (key) => {
+      statuses.set(key, assetStatus(view.layout, view.state, key, around, view.dead));
+    });
+    return statuses;
+  }
+
+  async #aside(session: Session, view: View) {
+    const { diskUse } = await import("../clean.ts");
+    const disk = diskUse(session, view);
+    const next = nextOf(view);
+    return {
+      schedules: listSchedules(view),
+      sensors: listSensors(view),
+      due: next.byAsset,
+      nextTick: next.first,
+      disk: { bytes: disk.bytes ?? 0, budget: disk.budget },
+    };
+  }
+
+  #give(snapshot: Snapshot): void {
+    if (this.#closed) return;
+    this.#snapshot = { ...snapshot, problems: this.#live.problems, warnings: this.#live.warnings };
+    this.#options.onData(this.#snapshot);
+  }
+}
+
+function emptySnapshot({ environment }: FeedOptions): Snapshot {
+  const graph = buildGraph([]);
+  if (!graph.ok) throw new ProblemError(graph.error);
+  return {
+    at: 0,
+    last: 0,
+    name: "nycflow",
+    timezone: "UTC",
+    environment,
+    fingerprint: "",
+    graph: graph.value,
+    statuses: new Map(),
+    claims: [],
+    progress: new Map(),
+    trends: new Map(),
+    runs: [],
+    moreRuns: false,
+    schedules: [],
+    sensors: [],
+    due: new Map(),
+    nextTick: null,
+    disk: { bytes: 0, budget: null },
+    failingSinks: new Map(),
+    problems: [],
+    warnings: [],
+  };
+}
+
+/** Works through a list, and lets others have a turn every few milliseconds. */
+async function sliced<T>(
+  all: readonly T[],
+  work: (each: T) => void | Promise<void>,
+): Promise<void> {
+  let began = performance.now();
+  for (const each of all) {
+    const working = work(each);
+    if (working !== undefined) await working;
+    if (performance.now() - began < SLICE_MS) continue;
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    began = performance.now();
+  }
+}
+
+/** Partitions that come, ticks and switches make others due: everything is looked at anew. */
+function isForAll({ event }: Stored): boolean {
+  return event.kind === "partition-added" || event.kind === "forgotten" ||
+    event.kind === "ticked" || event.kind === "switched";
+}
+
+function isOfRun({ event }: Stored): boolean {
+  return event.kind.startsWith("run-") || event.kind === "materialized" ||
+    event.kind === "attempt-failed" || event.kind === "step-ended";
+}
+
+/** The assets of the events, and those that read them: their reasons are differences to what they read. */
+function touchedBy({ layout }: View, events: readonly Stored[]): ReadonlySet<AssetKey> {
+  const touched = new Set<AssetKey>();
+  for (const { event } of events) {
+    if (!("asset" in event) || !layout.graph.has(event.asset)) continue;
+    touched.add(event.asset);
+    if (event.kind === "attempt-started") continue;
+    for (const key of layout.graph.downstream(event.asset)) touched.add(key);
+  }
+  return touched;
+}
+
+function liveClaims(state: State, dead: ReadonlySet<Claim["holder"]>): readonly Claim[] {
+  return [...state.claims.values()].filter(({ holder }) => !dead.has(holder));
+}
+
+function same(a: readonly Problem[], b: readonly Problem[]): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,99 @@
+/** Answers to what screens ask: questions about events are read here, all that needs DuckDB is asked of a child. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { problem, ProblemError } from "../../core/problem/problem.ts";
+import type { Answer, Ask, Want } from "../../dashboard/board.ts";
+import type { Feed } from "../../app/board/feed.ts";
+import type { RunId } from "../../core/key.ts";
+import { sanitizeLines } from "../../term/sanitize.ts";
+import type { Style } from "../../term/style.ts";
+import { expandTabs, truncate } from "../../term/width.ts";
+import type { Looker } from "./looker.ts";
+
+export interface AnswerOptions {
+  readonly feed: Feed;
+  readonly project: string;
+  readonly looker: Looker;
+  readonly style: Style;
+}
+
+/** Does not reject: what goes wrong is an answer too. */
+export async function answer(options: AnswerOptions, want: Want): Promise<Answer> {
+  try {
+    return await answerOf(options, want);
+  } catch (error) {
+    if (error instanceof ProblemError) return { kind: "problems", problems: error.problems };
+    return {
+      kind: "problems",
+      problems: [problem("bug", {
+        message: "Cannot show this",
+        why: error instanceof Error ? error.message : String(error),
+      })],
+    };
+  }
+}
+
+async function answerOf(options: AnswerOptions, want: Want): Promise<Answer> {
+  const { ask, columns } = want;
+  switch (ask.kind) {
+    case "run":
+    case "history":
+      return await fromEvents(options.feed, ask);
+    case "logs":
+      return await logs(options, ask, columns);
+    case "source":
+      return source(options, ask, columns);
+    default:
+      return await options.looker.ask({ ask, columns, style: options.style });
+  }
+}
+
+async function fromEvents(
+  feed: Feed,
+  ask: Extract<Ask, { kind: "run" | "history" }>,
+): Promise<Answer> {
+  const session = feed.session();
+  if (session === null) return { kind: "lines", lines: [] };
+  const store = await session.store();
+  if (ask.kind === "history") {
+    const kinds = ["materialized", "version-set"] as const;
+    const events = await store.events({ asset: ask.asset, kinds, reverse: true, limit: 500 });
+    return { kind: "events", events };
+  }
+  const [head] = await store.runs({ run: ask.run as RunId, limit: 1 });
+  if (head === undefined) return { kind: "lines", lines: [] };
+  return { kind: "run", head, events: await store.events({ run: head.run }) };
+}
+
+async function logs(
+  { feed, style }: AnswerOptions,
+  ask: Extract<Ask, { kind: "logs" }>,
+  columns: number,
+): Promise<Answer> {
+  const session = feed.session();
+  if (session === null) return { kind: "lines", lines: [] };
+  const { readLogs } = await import("../../app/read_logs.ts");
+  const { logPainter } = await import("../../views/logs.ts");
+  const asked = { name: ask.name, partition: null, attempt: null };
+  const filter = { since: null, grep: null, lines: ask.lines };
+  const { entries } = await readLogs(session, asked, filter);
+  const { timezone } = (await session.load()).project;
+  const painted = logPainter({ now: session.host.clock.now(), timezone }, style)(entries);
+  return { kind: "lines", lines: painted.map((line) => truncate(line, columns, style)) };
+}
+
+function source(
+  { project, style }: AnswerOptions,
+  ask: Extract<Ask, { kind: "source" }>,
+  columns: number,
+): Answer {
+  const text = readFileSync(join(project, ask.file), "utf8").slice(0, 1_000_000);
+  const lines = sanitizeLines(text, style);
+  const size = String(lines.length).length;
+  return {
+    kind: "lines",
+    lines: lines.map((line, index) =>
+      truncate(`${String(index + 1).padStart(size)} ${expandTabs(line)}`, columns, style)
+    ),
+  };
+}

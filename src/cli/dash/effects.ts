@@ -1,0 +1,134 @@
+/** Carries out what the dashboard asks for: questions, commands, completion, an editor. */
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import process from "node:process";
+import type { Command } from "commander";
+import type { Feed } from "../../app/board/feed.ts";
+import { Session } from "../../app/session.ts";
+import type { Effect } from "../../dashboard/board.ts";
+import type { Message } from "../../dashboard/message.ts";
+import type { Staying } from "../../ports/stay.ts";
+import type { Style } from "../../term/style.ts";
+import { hostOf } from "../open.ts";
+import { answer } from "./answers.ts";
+import type { Looker } from "./looker.ts";
+import { runCommand } from "../../app/board/shown_command.ts";
+
+export interface EffectsOptions {
+  readonly project: string;
+  readonly environment: string | null;
+  readonly feed: Feed;
+  readonly looker: Looker;
+  /** Null for who only looks. */
+  readonly staying: Staying | null;
+  readonly style: Style;
+  readonly columns: () => number;
+  readonly send: (message: Message) => void;
+  /** All commands as declared, to be completed. */
+  readonly complete: (() => Promise<Command>) | null;
+}
+
+export interface Effects {
+  readonly perform: (effect: Effect) => void;
+  readonly lend: (effect: Extract<Effect, { kind: "edit" }>) => Promise<void>;
+  /** It was left to a process in the background. */
+  readonly background: () => boolean;
+}
+
+export function createEffects(options: EffectsOptions): Effects {
+  const { project, feed, looker, staying, send } = options;
+  let background = false;
+  const stop = (how: "wait" | "kill" | "background") => {
+    background ||= how === "background";
+    staying?.stop(how === "kill" ? "kill" : "wait");
+  };
+  return {
+    background: () => background,
+    perform(effect) {
+      switch (effect.kind) {
+        case "ask":
+          void answer({ feed, project, looker, style: options.style }, effect.want).then((found) =>
+            send({
+              kind: "answered",
+              name: effect.want.name,
+              version: effect.want.version,
+              columns: effect.want.columns,
+              answer: found,
+            })
+          );
+          return;
+        case "command":
+          void commanded(options, effect).then(send);
+          return;
+        case "complete":
+          void completed(options, effect.words).then((candidates) =>
+            send({ kind: "completed", candidates })
+          );
+          return;
+        case "stop":
+          return stop(effect.how);
+        case "more-runs":
+          return feed.moreRuns();
+        case "refresh":
+          return feed.refresh();
+        default:
+          return;
+      }
+    },
+    lend: ({ file, line }) =>
+      edit(project, join(project, file), line).finally(() => feed.refresh()),
+  };
+}
+
+async function commanded(
+  { project, environment, staying, style, columns }: EffectsOptions,
+  { argv, show }: Extract<Effect, { kind: "command" }>,
+): Promise<Message> {
+  if (show || staying === null) {
+    const { code, lines } = await runCommand({
+      argv,
+      project,
+      environment,
+      style,
+      columns: Math.max(20, columns() - 4),
+    });
+    return { kind: "commanded", argv, show, code, lines };
+  }
+  const { end, out, err } = await staying.request(argv);
+  const code = end.kind === "exited" ? end.code : null;
+  const why = end.kind === "not-started" ? [end.why] : [];
+  return { kind: "commanded", argv, show, code, lines: [...out, ...err, ...why] };
+}
+
+async function completed(
+  { project, environment, complete }: EffectsOptions,
+  words: readonly string[],
+): Promise<readonly string[]> {
+  if (complete === null) return [];
+  const { complete: follow } = await import("../completion.ts");
+  const { namesOf } = await import("../../app/names.ts");
+  try {
+    await using session = new Session(hostOf(), project, false, () => {}, environment);
+    const { candidates } = await follow(await complete(), words, namesOf(session));
+    return candidates.map(({ value }) => value);
+  } catch {
+    return [];
+  }
+}
+
+/** `$VISUAL` or `$EDITOR` on the terminal, at the line where it is known how to say that. */
+function edit(cwd: string, file: string, line: number): Promise<void> {
+  const editor = process.env["VISUAL"] || process.env["EDITOR"] || "vi";
+  const [program = "vi", ...args] = editor.split(/\s+/);
+  const name = program.split("/").at(-1) ?? "";
+  const at = /^(code|codium|cursor|subl|zed)/.test(name)
+    ? [...(name.startsWith("code") ? ["--goto"] : []), `${file}:${line}`]
+    : /^(n?vim?|nano|emacs|emacsclient|micro|kak|hx|joe|ne|mg)$/.test(name)
+    ? name === "hx" || name === "micro" ? [`${file}:${line}`] : [`+${line}`, file]
+    : [file];
+  return new Promise((resolve) => {
+    const child = spawn(program, [...args, ...at], { cwd, stdio: "inherit" });
+    child.on("error", () => resolve());
+    child.on("exit", () => resolve());
+  });
+}

@@ -1,0 +1,170 @@
+/**
+ * What the acting keys stand for: the command line of nycflow that each is, and whether it is asked about first. Pure;
+ * the command itself is carried out by whoever performs effects, as if it had been typed.
+ */
+import type { AssetKey } from "../core/key.ts";
+import type { Action } from "./bindings.ts";
+import type { BoardData } from "./board.ts";
+import type { Subject } from "./screen.ts";
+
+export interface Acting {
+  /** Without the program's name. */
+  readonly argv: readonly string[];
+  /** Why it is asked about before it is done; null where it is done at once. */
+  readonly ask: string | null;
+}
+
+/** What an action does to what is marked; a text says why it does nothing, null that it is no such action. */
+export function actingOn(
+  action: Action,
+  subject: Subject,
+  data: BoardData,
+): Acting | string | null {
+  switch (action) {
+    case "run":
+    case "run-downstream":
+    case "force":
+      return running(action, subject, data);
+    case "retry":
+      return retrying(subject, data);
+    case "cancel":
+      return cancelling(subject, data);
+    case "backfill":
+      return backfilling(subject);
+    case "rollback":
+      if (subject?.kind !== "asset") return "there is no asset to roll back here";
+      return {
+        argv: ["rollback", subject.asset, ...partitionWords(subject)],
+        ask:
+          "the version before becomes current, and stays until its code changes or it is unpinned",
+      };
+    case "unpin":
+      if (subject?.kind !== "asset") return "there is no asset to unpin here";
+      if (!data.statuses.get(subject.asset as AssetKey)?.pinned) {
+        return `${subject.asset} is not pinned`;
+      }
+      return { argv: ["unpin", subject.asset], ask: null };
+    case "switch":
+      if (subject?.kind !== "schedule" && subject?.kind !== "sensor") {
+        return "there is nothing to switch here";
+      }
+      return {
+        argv: [`${subject.kind}s`, subject.on ? "off" : "on", subject.name],
+        ask: subject.on ? `nothing comes of it by itself until it is switched on again` : null,
+      };
+    case "tick":
+      if (subject?.kind !== "sensor") return "only sensors can be asked";
+      return { argv: ["sensors", "tick", subject.name], ask: null };
+    default:
+      return null;
+  }
+}
+
+function running(action: Action, subject: Subject, data: BoardData): Acting | string {
+  if (subject?.kind === "group") {
+    return {
+      argv: ["run", `group:${subject.group}`],
+      ask: "all assets of the group are materialized, fresh or not",
+    };
+  }
+  if (subject?.kind !== "asset") return "there is no asset to run here";
+  const key = subject.asset as AssetKey;
+  const def = data.graph.has(key) ? data.graph.def(key) : null;
+  if (def?.kind === "source") return `${key} is a source: others write it, and it is never run`;
+  const parts = partitionWords(subject);
+  const keys = data.statuses.get(key)?.partitions.length ?? 1;
+  const many = parts.length === 0 && keys > MANY ? `all ${keys} partitions are materialized` : null;
+  if (action === "force") {
+    return {
+      argv: ["run", key, ...parts, "--force"],
+      ask: "everything that it stands on is materialized again, pins and cool-downs do not hold",
+    };
+  }
+  if (action === "run") return { argv: ["run", key, ...parts], ask: many };
+  const after = data.graph.descendants([key]).size - 1;
+  return {
+    argv: ["run", `${key}+`, ...parts],
+    ask: after === 0 ? many : `${after + 1} assets are materialized, fresh or not`,
+  };
+}
+
+/** More partitions than these are not begun without a question. */
+const MANY = 12;
+
+function retrying(subject: Subject, data: BoardData): Acting | string {
+  if (subject?.kind === "run") return { argv: ["retry", subject.run], ask: null };
+  if (subject?.kind === "asset") {
+    const status = data.statuses.get(subject.asset as AssetKey);
+    const failed = status?.partitions.find((each) => each.head?.failure)?.head?.failure;
+    if (!failed) return `${subject.asset} has not failed`;
+    // A retry takes a whole run up again; one asset's failed partitions are runs of their own.
+    const keys = status?.partitions.filter((each) => each.head?.failure)
+      .map((each) => each.partition).filter((each) => each !== "") ?? [];
+    return {
+      argv: ["run", subject.asset, ...keys.flatMap((each) => ["--partition", each])],
+      ask: keys.length > MANY ? `${keys.length} partitions are tried again` : null,
+    };
+  }
+  return { argv: ["retry"], ask: null };
+}
+
+function cancelling(subject: Subject, data: BoardData): Acting | string {
+  const open = (run: string) => data.runs.some((each) => each.run === run && isOpen(each.state));
+  const ask = "what it has not finished is lost; what it has published stays";
+  if (subject?.kind === "run") {
+    if (!open(subject.run)) return "this run is over";
+    return { argv: ["cancel", subject.run], ask };
+  }
+  if (subject?.kind !== "asset") return "there is no run to cancel here";
+  const claim = data.claims.find((each) => each.asset === subject.asset);
+  return claim === undefined
+    ? `nothing is at work on ${subject.asset}`
+    : { argv: ["cancel", claim.run], ask };
+}
+
+function isOpen(state: string): boolean {
+  return state === "running" || state === "queued";
+}
+
+function backfilling(subject: Subject): Acting | string {
+  if (subject?.kind !== "asset") return "there is no asset to backfill here";
+  if (subject.partitions === undefined) return `mark partitions of ${subject.asset} first`;
+  const { from, to } = subject.partitions;
+  return {
+    argv: ["backfill", subject.asset, "--from", from, "--to", to],
+    ask: `${from} to ${to} are materialized, fresh or not`,
+  };
+}
+
+function partitionWords(subject: { readonly partitions?: { from: string; to: string } }): string[] {
+  const { partitions } = subject;
+  if (partitions === undefined) return [];
+  return partitions.from === partitions.to
+    ? ["--partition", partitions.from]
+    : ["--from", partitions.from, "--to", partitions.to];
+}
+
+/** The command line as a person would type it. */
+export function commandLine(argv: readonly string[]): string {
+  return ["nycflow", ...argv].map((word) =>
+    /^[\p{L}\p{N}_@%+=:,./|-]+$/u.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+  ).join(" ");
+}
+
+/** The words of a typed line: parted by spaces, quotes keep them together. */
+export function wordsOf(line: string): readonly string[] {
+  const words: string[] = [];
+  const pattern = /'([^']*)'|"((?:[^"\\]|\\.)*)"|((?:[^\s'"\\]|\\.)+)|(\s+)/gu;
+  let open: string | null = null;
+  for (const [, single, double, plain, space] of line.matchAll(pattern)) {
+    if (space !== undefined) {
+      if (open !== null) words.push(open);
+      open = null;
+    } else {
+      const text = single ?? (double ?? plain ?? "").replace(/\\(.)/gu, "$1");
+      open = (open ?? "") + text;
+    }
+  }
+  if (open !== null) words.push(open);
+  return words;
+}

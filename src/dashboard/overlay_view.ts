@@ -1,0 +1,184 @@
+/** How what lies over the screen is drawn, and the line that is typed in. */
+import { box } from "../term/box.ts";
+import { sanitize } from "../term/sanitize.ts";
+import { paint, type Style } from "../term/style.ts";
+import { fit, stripStyle, truncate, width, wrap } from "../term/width.ts";
+import { commandLine } from "./acting.ts";
+import { bindingsOn } from "./bindings.ts";
+import { beforeCursor } from "./line.ts";
+import { linesAbove, linesBelow, type Model, type Overlay, placeOf } from "./model.ts";
+import { overlayRows } from "./overlay.ts";
+import { SCREENS } from "./screens.ts";
+
+/** The screen with the overlay on it. */
+export function overlaid(
+  model: Model,
+  overlay: Overlay,
+  under: readonly string[],
+): readonly string[] {
+  switch (overlay.kind) {
+    case "filter":
+      return under;
+    case "command":
+      return withCandidates(model, overlay.candidates, under);
+    case "help":
+      return reading(
+        model,
+        under,
+        `keys: ${SCREENS[placeOf(model).screen].title}`,
+        helpLines(model),
+        overlay.top,
+      );
+    case "output":
+      return reading(
+        model,
+        under,
+        sanitize(overlay.title, model.style),
+        overlay.lines,
+        overlay.top,
+      );
+    case "confirm":
+      return centred(model, under, "sure?", [
+        paint(model.style, "heading", sanitize(commandLine(overlay.argv), model.style)),
+        ...wrap(sanitize(overlay.why, model.style), innerWidth(model)),
+        "",
+        choices(model.style, [["y", "do it"], ["n", "leave it"]]),
+      ]);
+    case "leave":
+      return centred(model, under, "leave?", [
+        overlay.runs === 1 ? "A run is at work." : `${overlay.runs} runs are at work.`,
+        "",
+        choices(model.style, [["w", "wait for what has begun, then leave"]]),
+        choices(model.style, [["k", "end it at once; what is published stays"]]),
+        choices(model.style, [["b", "leave, and keep it up to date in the background"]]),
+        choices(model.style, [["esc", "stay"]]),
+      ]);
+  }
+}
+
+function choices(style: Style, all: readonly (readonly [string, string])[]): string {
+  return all.map(([key, text]) => `${paint(style, "key", key)} ${text}`).join("   ");
+}
+
+/** All keys of the screen that one is on, from the table that they are looked up in. */
+function helpLines(model: Model): readonly string[] {
+  const { style } = model;
+  const { screen } = placeOf(model);
+  const bindings = bindingsOn(model.keys, screen);
+  const keys = (names: readonly string[]) =>
+    names.map((name) => name === "escape" ? "esc" : name).join(", ");
+  const widest = Math.max(...bindings.map((each) => keys(each.keys).length));
+  return bindings.map((each) => {
+    const off = each.acts && model.readOnly;
+    const text = off ? `${each.help} (not here: dash only looks)` : each.help;
+    return `${paint(style, "key", keys(each.keys).padEnd(widest))}  ${
+      off ? paint(style, "dim", text) : text
+    }`;
+  });
+}
+
+function innerWidth({ columns }: Model): number {
+  return Math.max(10, Math.min(76, columns - 4) - 4);
+}
+
+function reading(
+  model: Model,
+  under: readonly string[],
+  title: string,
+  lines: readonly string[],
+  top: number,
+): readonly string[] {
+  const rows = overlayRows(model);
+  const from = Math.max(0, Math.min(top, lines.length - rows));
+  const shown = lines.slice(from, from + rows);
+  const more = lines.length > rows
+    ? ` (${from + 1}-${from + shown.length} of ${lines.length})`
+    : "";
+  const framed = box(
+    [...shown, ...Array.from({ length: Math.max(0, rows - shown.length) }, () => "")],
+    { width: model.columns, style: model.style, title: title + more },
+  );
+  const above = linesAbove(model);
+  return under.map((line, row) => framed[row - above] ?? line);
+}
+
+function centred(
+  model: Model,
+  under: readonly string[],
+  title: string,
+  lines: readonly string[],
+): readonly string[] {
+  const size = Math.min(model.columns, Math.max(30, ...lines.map((line) => width(line) + 4)));
+  const framed = box(lines, { width: size, style: model.style, title });
+  const top = Math.max(0, Math.floor((model.rows - framed.length) / 2));
+  const left = Math.max(0, Math.floor((model.columns - size) / 2));
+  return under.map((line, row) => {
+    const over = framed[row - top];
+    if (over === undefined) return line;
+    // What is beside it loses its colours: a frame on a picture is read, the picture is not.
+    const plain = stripStyle(line);
+    const before = fit(plain, left, { unicode: model.style.unicode });
+    const after = model.columns - left - width(over);
+    const rest = after <= 0 ? "" : fit(tailOf(plain, left + width(over)), after, model.style);
+    return paint(model.style, "dim", before) + over + paint(model.style, "dim", rest);
+  });
+}
+
+/** What stands behind a column. */
+function tailOf(text: string, from: number): string {
+  let at = 0;
+  let index = 0;
+  for (const char of text) {
+    if (at >= from) break;
+    at += width(char);
+    index += char.length;
+  }
+  return " ".repeat(Math.max(0, at - from)) + text.slice(index);
+}
+
+const MOST_CANDIDATES = 8;
+
+function withCandidates(
+  model: Model,
+  candidates: readonly string[],
+  under: readonly string[],
+): readonly string[] {
+  if (candidates.length === 0) return under;
+  const { style } = model;
+  const shown = candidates.slice(0, MOST_CANDIDATES).map((each) => sanitize(each, style));
+  if (candidates.length > MOST_CANDIDATES) {
+    shown.push(`${style.unicode ? "…" : "..."} ${candidates.length - MOST_CANDIDATES} more`);
+  }
+  const size = Math.min(model.columns, Math.max(12, ...shown.map((line) => width(line) + 4)));
+  const framed = box(shown, { width: size, style, title: "tab" });
+  const top = model.rows - linesBelow(model) - framed.length;
+  return under.map((line, row) => {
+    const over = framed[row - top];
+    return over === undefined || row < top ? line : over +
+      paint(style, "dim", fit(tailOf(stripStyle(line), size), model.columns - size, style));
+  });
+}
+
+/** The line that is typed in, in the place of notices; null where none is. */
+export function typedLine(model: Model): string | null {
+  const { overlay, style } = model;
+  if (overlay?.kind === "filter") {
+    const said = model.shown.problem;
+    const text = said === null
+      ? paint(style, "dim", `${model.shown.keys.length} shown`)
+      : paint(style, "warn", sanitize(said, style));
+    return truncate(`/${sanitize(overlay.line.text, style)}   ${text}`, model.columns, style);
+  }
+  if (overlay?.kind === "command") {
+    return truncate(`:${sanitize(overlay.line.text, style)}`, model.columns, style);
+  }
+  return null;
+}
+
+/** Where the cursor stands in it. */
+export function overlayCursor(model: Model): { readonly x: number; readonly y: number } | null {
+  const { overlay } = model;
+  if (overlay?.kind !== "filter" && overlay?.kind !== "command") return null;
+  const x = 1 + width(sanitize(beforeCursor(overlay.line), model.style));
+  return { x: Math.min(x, model.columns - 1), y: model.rows - linesBelow(model) };
+}

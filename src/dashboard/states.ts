@@ -1,0 +1,124 @@
+/** The screens there are, and what each remembers besides the data. Shapes and first values only. */
+import { AT_TOP, type Scroll } from "./scroll.ts";
+
+/** The first six have tabs, in this order; an asset and a run are opened from them. */
+export const SCREEN_NAMES = [
+  "overview",
+  "lineage",
+  "runs",
+  "automation",
+  "sql",
+  "problems",
+  "asset",
+  "run",
+] as const;
+export type ScreenName = (typeof SCREEN_NAMES)[number];
+
+export const TABS: readonly ScreenName[] = SCREEN_NAMES.slice(0, 6);
+
+export interface OverviewState {
+  readonly scroll: Scroll;
+  /** The marked asset or group (`group/`), so that it stays marked when others come and go. */
+  readonly selected: string;
+  readonly folded: readonly string[];
+}
+
+export interface LineageState {
+  readonly selected: string;
+  /** What is shown of the graph: all of it, or what an asset has to do with. */
+  readonly focus: { readonly kind: "up" | "down" | "path"; readonly of: string } | null;
+  readonly folded: boolean;
+  /** The first column and row of the drawing that are seen. */
+  readonly left: number;
+  readonly top: number;
+}
+
+export interface RunsState {
+  readonly scroll: Scroll;
+  /** The marked run's id. */
+  readonly selected: string;
+  readonly onlyFailed: boolean;
+}
+
+export const RUN_SECTIONS = ["steps", "errors", "log"] as const;
+export interface RunState {
+  readonly section: (typeof RUN_SECTIONS)[number];
+  readonly scroll: Scroll;
+  readonly top: number;
+  /** The log is kept at its end. */
+  readonly follow: boolean;
+}
+
+export const ASSET_SECTIONS = [
+  "about",
+  "rows",
+  "charts",
+  "columns",
+  "checks",
+  "partitions",
+  "versions",
+  "log",
+  "source",
+] as const;
+export interface AssetState {
+  readonly section: (typeof ASSET_SECTIONS)[number];
+  readonly top: number;
+  /** In the sections that have a list: partitions, versions. */
+  readonly scroll: Scroll;
+  /** The partition at which marking began; null where none is marked. */
+  readonly marked: string | null;
+}
+
+export interface AutomationState {
+  readonly section: "schedules" | "sensors" | "keys";
+  readonly scroll: Scroll;
+}
+
+export interface SqlState {
+  readonly section: "editor" | "result";
+  readonly text: string;
+  /** In graphemes from the start of the text. */
+  readonly at: number;
+  readonly candidates: readonly string[];
+  /** Which of the earlier queries is shown; -1 for a new one. */
+  readonly past: number;
+  /** What was asked, and the how-manieth time; null before the first. */
+  readonly asked: { readonly text: string; readonly times: number } | null;
+  readonly form: "table" | "chart";
+  readonly top: number;
+}
+
+export interface ProblemsState {
+  readonly scroll: Scroll;
+}
+
+export interface ScreenStates {
+  readonly overview: OverviewState;
+  readonly lineage: LineageState;
+  readonly runs: RunsState;
+  readonly run: RunState;
+  readonly asset: AssetState;
+  readonly automation: AutomationState;
+  readonly sql: SqlState;
+  readonly problems: ProblemsState;
+}
+
+export const FIRST_STATES: ScreenStates = {
+  overview: { scroll: AT_TOP, selected: "", folded: [] },
+  lineage: { selected: "", focus: null, folded: false, left: 0, top: 0 },
+  runs: { scroll: AT_TOP, selected: "", onlyFailed: false },
+  run: { section: "steps", scroll: AT_TOP, top: 0, follow: true },
+  asset: { section: "about", top: 0, scroll: AT_TOP, marked: null },
+  automation: { section: "schedules", scroll: AT_TOP },
+  sql: {
+    section: "editor",
+    text: "",
+    at: 0,
+    candidates: [],
+    past: -1,
+    asked: null,
+    form: "table",
+    top: 0,
+  },
+  problems: { scroll: AT_TOP },
+};
