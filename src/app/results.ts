@@ -175,7 +175,9 @@ export async function resultsOf(
       input.versions.some((each) => each.file !== null && each.file.format !== "other");
     if (!isTable) continue;
     const rows = input.versions.reduce((sum, each) => sum + each.rows, 0);
-    const wide = charts.some(({ chart }) => OWN_PICTURE.has(chartType(chart.type) ?? ""));
+    // The first ten of many rows say nothing beside a picture of them all.
+    const wide = charts.some(({ chart }) => OWN_PICTURE.has(chartType(chart.type) ?? "")) ||
+      (charts.length > 0 && rows > FEW_ROWS);
     const warehouse = await session.warehouse();
     const preview = wide
       ? null

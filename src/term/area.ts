@@ -105,7 +105,9 @@ function valueAt(points: Points, values: Float64Array, at: number, columns: numb
   if (low === 0 || low >= x.length) return NaN;
   const a = x[low - 1] as number, b = x[low] as number;
   const va = values[low - 1] as number, vb = values[low] as number;
-  return va + ((vb - va) * (at - a)) / (b - a);
+  // Not by their difference: that of the largest doubles is none.
+  const share = (at - a) / (b - a);
+  return va * (1 - share) + vb * share;
 }
 
 interface Place {

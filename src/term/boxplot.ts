@@ -36,6 +36,8 @@ export interface BoxOptions {
   readonly log?: boolean | undefined;
 }
 
+/** What stands under the numbers. */
+const MEDIAN = "median";
 /** More than these fall onto each other. */
 const MOST_OUTLIERS = 400;
 
@@ -97,7 +99,7 @@ export function boxChart(boxes: readonly Box[], options: BoxOptions): string[] {
     return grouped(Number(value.toPrecision(4)));
   });
   const start = Math.min(Math.max(...labels.map(width)), Math.floor(on.width * 0.3)) + 1;
-  const right = Math.max(...texts.map(width)) + 2;
+  const right = Math.max(MEDIAN.length + 1, Math.max(...texts.map(width)) + 2);
   const room = Math.max(4, on.width - start - right);
   const domain = boxAxis(shown, options.log === true, Math.floor(room / 8));
   const columnOf = (value: number) => start + Math.round(fraction(value, domain) * (room - 1));
@@ -117,7 +119,7 @@ export function boxChart(boxes: readonly Box[], options: BoxOptions): string[] {
   drawXAxis(on, y, start, ticksFor(domain, options, columnOf, start + room, style), style);
   // The axis ends where the boxes do; over the numbers it says what they are.
   put(on, start + room, y, " ".repeat(Math.max(0, on.width - start - room)));
-  put(on, on.width - 6, y, "median", roleCodes(style, "dim"));
+  put(on, on.width - MEDIAN.length, y, MEDIAN, roleCodes(style, "dim"));
   if (left > 0) {
     put(
       on,

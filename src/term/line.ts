@@ -99,7 +99,7 @@ function drawWithAsciichart(plot: Plot): (fraction: number) => number {
     heights.push(fraction(values[to] as number, domain) * (rows - 1));
     if (from === to) {
       const y = Math.round((1 - fraction(values[from] as number, domain)) * (rows - 1));
-      put(on, left + start, top + y, style.unicode ? "•" : "*", codes);
+      put(on, left + start, top + y, style.unicode ? "●" : "*", codes);
       return;
     }
     for (const cell of asciiLine(heights, rows, style.unicode)) {

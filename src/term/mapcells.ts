@@ -14,9 +14,9 @@ const QUADRANTS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█";
 const SHADES = ["░", "▒", "▓", "█"];
 const ASCII_SHADES = [":", "+", "%", "@"];
 
-/** How many classes a reader tells apart: five by colour, four by shade. */
+/** How many classes a reader tells apart: five by colour, four where a shade must tell too. */
 export function mostClasses(style: Style): number {
-  return style.color === "none" ? SHADES.length : 5;
+  return style.color === "none" || !style.unicode ? SHADES.length : 5;
 }
 
 /** Pixels that a cell has, across and down. Shades are counted from more, to be just at coasts. */
@@ -100,8 +100,11 @@ interface PixelColors {
   readonly list: readonly Rgb[];
 }
 
-/** From so many pixels an area on average, its border may take some of them. */
-const BORDER_FROM = 40;
+/**
+ * From so many pixels an area on average its border may take some of them: first only where two neighbours have the
+ * same colour and would be one, later everywhere.
+ */
+const BORDER_FROM = 12, BORDER_ALL_FROM = 40;
 
 function pixelColors(
   fill: Fill,
@@ -111,12 +114,15 @@ function pixelColors(
 ): PixelColors {
   const plain = Array.from({ length: classes }, (_, i) => classColor(style, i, classes));
   const list = [...plain, missingColor(style)];
-  const edges = list.map((color) =>
-    mix(color, paper(style), style.background === "dark" ? 0.35 : 0.3)
-  );
   let covered = 0;
   for (const id of fill.owner) if (id >= 0) covered++;
-  const borders = style.color !== "16" && covered / Math.max(1, classOf.length) >= BORDER_FROM;
+  const each = covered / Math.max(1, classOf.length);
+  const borders = style.color !== "16" && each >= BORDER_FROM;
+  const all = each >= BORDER_ALL_FROM;
+  const strength = style.background === "dark" ? 0.35 : 0.3;
+  const edges = list.map((color) => mix(color, paper(style), all ? strength : strength * 0.7));
+  const differs = (id: number, other: number) =>
+    other >= 0 && other !== id && (all || classOf[other] === classOf[id]);
   const index = new Int16Array(fill.owner.length).fill(-1);
   for (let i = 0; i < fill.owner.length; i++) {
     const id = fill.owner[i] as number;
@@ -125,7 +131,7 @@ function pixelColors(
     const color = own < 0 ? classes : own;
     const right = (i + 1) % fill.width === 0 ? id : fill.owner[i + 1] as number;
     const under = i + fill.width < fill.owner.length ? fill.owner[i + fill.width] as number : id;
-    const edge = borders && ((right >= 0 && right !== id) || (under >= 0 && under !== id));
+    const edge = borders && (differs(id, right) || differs(id, under));
     index[i] = edge ? color + list.length : color;
   }
   return { index, list: [...list, ...edges] };

@@ -31,6 +31,11 @@ const DIVERGING_LIGHT = [
 const RAMP_16_DARK = ["#0000ee", "#00cdcd", "#00cd00", "#cdcd00", "#ffffff"].map(hex);
 const RAMP_16_LIGHT = ["#cdcd00", "#00cd00", "#00cdcd", "#0000ee", "#000000"].map(hex);
 
+/** The same of the 256, chosen by eye: what is nearest to viridis among them has greys in between. */
+const RAMP_256_DARK = ["#5f0087", "#5f5faf", "#0087af", "#00af87", "#5fd75f", "#afd700", "#ffff00"]
+  .map(hex);
+const RAMP_256_LIGHT = RAMP_256_DARK.slice(0, -1).concat([[215, 215, 0]]).reverse();
+
 /** How many series have a colour of their own; after these they come round again. */
 export const SERIES_COLORS = SERIES_DARK.length;
 
@@ -42,7 +47,7 @@ export function seriesColor(style: Pick<Style, "background">, i: number): Rgb {
 
 /**
  * Little (0) to much (1). Little recedes to the background: dark on dark terminals, light on
- * light ones. Where there are but 16 colours, one of five steps.
+ * light ones. Where there are but 16 colours, one of five steps; one of seven where there are 256.
  */
 export function sequential(
   style: { background: Style["background"]; color: ColorLevel },
@@ -54,8 +59,12 @@ export function sequential(
     const steps = dark ? RAMP_16_DARK : RAMP_16_LIGHT;
     return steps[Math.min(steps.length - 1, Math.floor(at * steps.length))] as Rgb;
   }
+  if (style.color === "256") {
+    const steps = dark ? RAMP_256_DARK : RAMP_256_LIGHT;
+    return steps[Math.round(at * (steps.length - 1))] as Rgb;
+  }
   // The very darkest of viridis is lost on black, and the lightest on white.
-  return ramp(VIRIDIS, dark ? 0.06 + 0.94 * at : 0.94 - 0.94 * at);
+  return ramp(VIRIDIS, dark ? 0.14 + 0.86 * at : 0.94 - 0.94 * at);
 }
 
 /** Far below (-1) over the middle (0) to far above (1). */

@@ -19,10 +19,18 @@ export function scatterChart(data: LineData, options: LineOptions): string[] {
   const { style } = options;
   const points = readPoints(data, style);
   const names = points.series.map(({ name }) => name);
+  const apart = names.length > 1 && style.color === "none";
+  const kind: DotKind = apart || points.x.length <= FEW
+    ? "marks"
+    : style.unicode
+    ? "braille"
+    : "halves";
+  // Dots have no shape of their own: there the colour alone tells.
+  const markOf = (i: number) => seriesMark(style, kind === "marks" ? i : 0);
   const head = headOf(
     options.title,
     names,
-    (i) => ({ mark: seriesMark(style, i), codes: seriesCodes(style, i) }),
+    (i) => ({ mark: markOf(i), codes: seriesCodes(style, i) }),
     options.width,
     style,
   );
@@ -37,12 +45,6 @@ export function scatterChart(data: LineData, options: LineOptions): string[] {
     drawXAxis(on, head.rows + rows, left, [], style);
     return canvasLines(on);
   }
-  const apart = names.length > 1 && style.color === "none";
-  const kind: DotKind = apart || points.x.length <= FEW
-    ? "marks"
-    : style.unicode
-    ? "braille"
-    : "halves";
   const raster = dots(kind, Math.max(1, on.width - left - 1), rows);
   const [wide, high] = [raster.width - 1, raster.height - 1];
   // The first series matters most: it is drawn last, over the others.

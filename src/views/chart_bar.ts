@@ -1,6 +1,7 @@
 /** Bar charts: a bar for each row; several columns or a colour column make them grouped, or stacked where said. */
 import type { BarData } from "../term/bar.ts";
 import { grouped } from "../term/number.ts";
+import { largestSeries, type Series, stackedSeries } from "./chart_series.ts";
 import type { Drawing, Figured } from "./drawing.ts";
 import {
   columnOf,
@@ -17,7 +18,10 @@ import { isNumeric } from "./table.ts";
 
 export function barFigure(drawing: Drawing): Figured {
   const { chart } = drawing;
-  const data = read(drawing);
+  const whole = read(drawing);
+  const stacked = chart["stacked"] === true;
+  const few = stacked ? stackedSeries(whole.series) : largestSeries(whole.series);
+  const data: BarData = { ...whole, series: few.series };
   const limit = numberOf(chart["limit"] ?? null) ?? undefined;
   const log = chart["scale"] === "log";
   const drawn = log ? logarithms(data) : data;
@@ -25,19 +29,22 @@ export function barFigure(drawing: Drawing): Figured {
     figure: {
       kind: "bar",
       data: drawn ?? data,
-      stacked: chart["stacked"] === true,
+      stacked,
       limit,
       format: log && drawn !== null ? (value) => grouped(fromLog(value)) : undefined,
     },
-    notes: !log
-      ? []
-      : drawn === null
-      ? ["on a linear scale: a logarithmic one has no place for what is below 1"]
-      : ["logarithmic scale: each bar ten times as much is one step longer"],
+    notes: [
+      ...few.notes,
+      ...(!log
+        ? []
+        : drawn === null
+        ? ["on a linear scale: a logarithmic one has no place for what is below 1"]
+        : ["logarithmic scale: each bar ten times as much is one step longer"]),
+    ],
   };
 }
 
-function read(drawing: Drawing): BarData {
+function read(drawing: Drawing): BarData & { readonly series: readonly Series[] } {
   const color = columnOf(drawing, "color");
   let label = columnOf(drawing, "x") ?? columnOf(drawing, "label");
   let ys = columnsOf(drawing, "y");

@@ -1,6 +1,7 @@
 /** Charts over an axis: lines, areas and points (one series a column, or one for each value of the colour column). */
 import { toLog } from "../term/logaxis.ts";
-import { counted, grouped } from "../term/number.ts";
+import { counted } from "../term/number.ts";
+import { largestSeries, type Series, stackedSeries } from "./chart_series.ts";
 import type { Drawing, Figured } from "./drawing.ts";
 import {
   axisOf,
@@ -16,17 +17,9 @@ import {
 } from "./chart_columns.ts";
 import { isNumeric, isTime } from "./table.ts";
 
-/** Lines after these say nothing any more. */
-const MOST_SERIES = 12;
-
 interface Axis {
   readonly kind: "time" | "number" | "category";
   readonly values: readonly (string | number | null)[];
-}
-
-interface Series {
-  readonly name: string;
-  readonly values: readonly (number | null)[];
 }
 
 /** A line, an area or points, by the chart's type. */
@@ -34,7 +27,8 @@ export function axesFigure(kind: "line" | "area" | "scatter"): (drawing: Drawing
   return (drawing) => {
     const { chart } = drawing;
     const { axis, series } = read(drawing);
-    const shown = series.slice(0, MOST_SERIES);
+    const few = kind === "area" ? stackedSeries(series) : largestSeries(series);
+    const shown = few.series;
     const log = chart["scale"] === "log" && kind !== "area";
     const zero = chart["zero"];
     const lost = log
@@ -55,7 +49,7 @@ export function axesFigure(kind: "line" | "area" | "scatter"): (drawing: Drawing
         zero: typeof zero === "boolean" ? zero : undefined,
       },
       notes: [
-        ...seriesNote(series),
+        ...few.notes,
         ...(log ? ["logarithmic scale"] : []),
         ...(lost > 0 ? [`${counted(lost, "value")} of zero or less left out`] : []),
       ],
@@ -123,10 +117,4 @@ function byColor(
     series: [...series].map(([name, values]) => ({ name, values }))
       .sort((a, b) => total(b) - total(a)),
   };
-}
-
-function seriesNote(series: readonly Series[]): string[] {
-  return series.length <= MOST_SERIES
-    ? []
-    : [`the ${MOST_SERIES} largest of ${grouped(series.length)} series`];
 }

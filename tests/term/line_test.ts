@@ -2,7 +2,9 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import fc from "fast-check";
 import { asciiLine } from "../../src/term/asciiline.ts";
 import { lineChart } from "../../src/term/line.ts";
+import { fraction } from "../../src/term/scale.ts";
 import { plainStyle } from "../../src/term/style.ts";
+import { yAxis } from "../../src/term/yaxis.ts";
 import { allStyles, checkLines, colored, widths } from "./styles.ts";
 
 const weeks = Array.from({ length: 13 }, (_, i) => new Date(Date.UTC(2023, 0, 1 + 7 * i)));
@@ -85,13 +87,15 @@ Deno.test("every point of a single series is drawn within half a cell of where i
         height,
         style: plainStyle,
       });
-      const { rows, top, bottom } = plotOf(lines);
+      const { rows } = plotOf(lines);
       const samples = (rows[0] as string).length;
+      const of = { extent: { min: Math.min(...values), max: Math.max(...values) }, whole: true };
+      const { domain } = yAxis(of, rows.length, undefined);
       values.forEach((value, i) => {
         const column = Math.round((i / (values.length - 1)) * (samples - 1));
-        const exact = ((top - value) / (top - bottom)) * (rows.length - 1);
+        const exact = (1 - fraction(value, domain)) * (rows.length - 1);
         const near = rows.some((row, y) =>
-          Math.abs(y - exact) <= 0.75 && /[┼─╭╮╯╰│╴╶•]/.test(row[column] as string)
+          Math.abs(y - exact) <= 0.5 + 1e-9 && /[┼─╭╮╯╰│╴╶●]/.test(row[column] as string)
         );
         ok(near, `${value} at ${column}:\n${lines.join("\n")}`);
       });
@@ -106,13 +110,13 @@ Deno.test("a missing value leaves its columns blank, a lone value is a mark", ()
     height: 9,
     style: plainStyle,
   });
-  const line = lines.find((row) => row.includes("•")) as string;
-  match(line, /┼─+ +• +─+$/);
+  const line = lines.find((row) => row.includes("●")) as string;
+  match(line, /┼─+ +● +─+$/);
   const { rows } = plotOf(lines);
-  const plot = rows.find((row) => row.includes("•")) as string;
+  const plot = rows.find((row) => row.includes("●")) as string;
   const at = (i: number) => Math.round((i / 6) * (plot.length - 1));
   equal(plot[at(2)], " ");
-  equal(plot[at(3)], "•");
+  equal(plot[at(3)], "●");
   equal(plot[at(4)], " ");
 });
 

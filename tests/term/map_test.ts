@@ -93,6 +93,17 @@ Deno.test("with colour, the colours of a map are those of its legend", () => {
   equal(seen.filter((color) => known.has(color)).length >= 5, true);
 });
 
+Deno.test("neighbours of one colour have a border between them, those of two need none yet", () => {
+  const inks = (values: readonly number[]) => {
+    const features = values.map((value, i) => area(i, value, rect(i, 0, 1, 4)));
+    const lines = choropleth(features, { width: 60, height: 4, style: colored, top: 0 });
+    const land = lines[1]?.split(" ")[0] ?? "";
+    return new Set([...land.matchAll(/[34]8;2;(\d+;\d+;\d+)/g)].map((m) => m[1])).size;
+  };
+  equal(inks([5, 5, 5]), 2, "its colour, and a darker one");
+  equal(inks([1, 900, 1]), 2, "its two colours");
+});
+
 Deno.test("zero, nothing and water are three different things", () => {
   const features = [
     area(1, 0, rect(0, 0, 1, 2)),
