@@ -191,5 +191,6 @@ function takes(shape: Shape): string {
 }
 
 function lower(text: string): string {
-  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+  // A name such as DuckDB keeps its capital letter.
+  return /^[A-Z][a-z]*[A-Z]/.test(text) ? text : `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
 }

@@ -1,8 +1,8 @@
 /** `export`: what is published, as a file for others: the whole warehouse as DuckDB, or one asset as a data file. */
 import { existsSync } from "node:fs";
-import { extname, resolve } from "node:path";
+import { basename, dirname, extname, resolve } from "node:path";
 import type { InputTable } from "../core/order.ts";
-import { problem, ProblemError } from "../core/problem/problem.ts";
+import { type Problem, problem, ProblemError } from "../core/problem/problem.ts";
 import { chosenAssets } from "./choose.ts";
 import { isReadable, tableOf, tablesOf } from "./look.ts";
 import type { Session, View } from "./session.ts";
@@ -70,7 +70,7 @@ export async function exportFile(session: Session, asked: ExportAsked): Promise<
   const done = await warehouse.write(`from "${asset}"`, [table], file, format, {
     ordered: table.versions.some((each) => each.ordered),
   });
-  if (!done.ok) throw new ProblemError(done.error);
+  if (!done.ok) throw new ProblemError(ofExport(done.error, asked, file));
   return { file: asked.file, tables: 1, ...done.value, left: [] };
 }
 
@@ -108,11 +108,26 @@ async function exportAll(
     })),
     force: asked.force,
   });
-  if (!done.ok) {
-    const message = done.error.message.replace(file, asked.file);
-    throw new ProblemError({ ...done.error, message });
-  }
+  if (!done.ok) throw new ProblemError(ofExport(done.error, asked, file));
   return { file: asked.file, ...done.value, left };
+}
+
+/** What hinders a step hinders an export too, but is answered otherwise. */
+export function ofExport(
+  found: Problem,
+  asked: Pick<ExportAsked, "file">,
+  file: string,
+): Problem {
+  const told = { ...found, message: found.message.replace(file, asked.file) };
+  if (found.code === "disk-full") {
+    return { ...told, hint: "free some space, or name a file on another disk" };
+  }
+  if (found.code !== "no-permission") return told;
+  return {
+    ...told,
+    why: `this user may not write into ${dirname(file)}`,
+    hint: `name a file elsewhere, e.g. nycflow export ~/${basename(file)}`,
+  };
 }
 
 /** Charts and files that are no table stay out. */

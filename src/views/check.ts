@@ -2,6 +2,7 @@
 import type { SchemaChange } from "../core/compile.ts";
 import type { Json } from "../core/json.ts";
 import type { Problem } from "../core/problem/problem.ts";
+import { counted, grouped } from "../term/number.ts";
 import { sanitize } from "../term/sanitize.ts";
 import { paint, type Style } from "../term/style.ts";
 import { wrap } from "../term/width.ts";
@@ -27,14 +28,15 @@ export function checkLines(found: CheckFound, style: Style, columns: number): st
   for (const change of changes) say(changeText(change));
   if (unknown.length > 0) {
     say(
-      `not checked: ${listed(unknown)}; the columns of ${
+      `not checked yet: ${listed(unknown)}; the columns of ${
         listed(unknownRoots)
       } are known once materialized`,
     );
   }
   if (problems.length === 0) {
     const mark = paint(style, "good", style.unicode ? "✓" : "ok");
-    lines.push(`${mark} ${assets} asset${assets === 1 ? "" : "s"}, nothing wrong`);
+    const open = unknown.length === 0 ? "" : `; ${grouped(unknown.length)} not checked yet`;
+    lines.push(`${mark} ${counted(assets, "asset")}, nothing wrong${open}`);
   }
   return lines;
 }

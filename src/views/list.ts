@@ -44,7 +44,12 @@ export function listLines(listed: Listed, style: Style, columns: number): string
       { text: reasonText(status), role: roleOfReason(status) },
     ];
   });
-  const lines = table(heads, rows, { width: columns, style, layout: "grid" });
+  const told = heads.map((_, at) => rows.some((row) => !isEmpty(row[at])));
+  const lines = table(
+    heads.filter((_, at) => told[at]),
+    rows.map((row) => row.filter((_, at) => told[at])),
+    { width: columns, style, layout: "grid" },
+  );
   if (groups.size < 2) return lines;
   const out = lines.slice(0, HEAD);
   let at = HEAD;
@@ -56,6 +61,12 @@ export function listLines(listed: Listed, style: Style, columns: number): string
     at += members.length;
   }
   return [...out, ...lines.slice(at)];
+}
+
+/** A column that says nothing of any asset is left out. */
+function isEmpty(cell: CellValue | undefined): boolean {
+  if (cell === undefined || cell === null) return true;
+  return typeof cell === "object" && "text" in cell && cell.text === "";
 }
 
 /** In the order in which the groups first come up; what has none stands first. */

@@ -99,6 +99,15 @@ Deno.test("ls: state, parts, rows, age and the reason that the state is about", 
   );
   match(lines[4] ?? "", /· missing {2}0\/1000 .*never materialized$/);
   deepEqual(listLines({ ...listed(), statuses: [] }, S.plain, 100), []);
+  // What would be empty for every asset takes no room.
+  const some = listed();
+  const whole = { ...some, statuses: some.statuses.filter(({ asset }) => asset === "zones") };
+  deepEqual(listLines(whole, S.plain, 80)[0]?.trim().split(/ {2,}/), [
+    "asset",
+    "state",
+    "rows",
+    "last",
+  ]);
 });
 
 Deno.test("ls: groups are headed and keep their rows together, ungrouped first", () => {
