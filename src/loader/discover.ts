@@ -134,6 +134,8 @@ export function unreadable(file: string, error: unknown): Problem {
     ? ["its permissions do not let this user read it", `chmod u+r ${quoted(file)}`]
     : code === "ENOENT"
     ? ["it is a link that leads nowhere, or it has just been removed", "correct or remove it"]
+    : code === "ENOTDIR"
+    ? ["it is a file, and a folder is expected", `rename it, then: mkdir ${quoted(file)}`]
     : [
       error instanceof Error ? error.message.split("\n")[0] ?? code : code,
       "see that it can be read",
@@ -165,6 +167,8 @@ export function noAssets(exists: boolean, modules: number): Problem {
       : modules === 0
       ? "assets/ holds no .sql, .ts, .csv, .parquet or .json file"
       : "no module in assets/ exports an asset",
-    hint: `mkdir -p assets && echo 'select 42 as answer' > assets/hello.sql`,
+    hint: modules === 0
+      ? `mkdir -p assets && echo 'select 42 as answer' > assets/hello.sql`
+      : "write export const NAME = asset({ … }) in one of them: only what is exported counts",
   });
 }

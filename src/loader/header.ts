@@ -4,6 +4,7 @@
  * Decides nothing about what the keys mean.
  */
 import type { Node } from "yaml";
+import { nearest } from "../core/graph/nearest.ts";
 import type { Json, JsonObject } from "../core/json.ts";
 import { type Problem, problem } from "../core/problem/problem.ts";
 import { isObject, type Path } from "./shape.ts";
@@ -34,7 +35,7 @@ export async function readHeader(file: string, text: string): Promise<ReadHeader
   const found = findHeader(text);
   if (found === null) {
     const late = /^[ \t]*(?:\/\*|--)\s*@asset\b/m.exec(text);
-    const problems = late === null ? [] : [problem("header-invalid", {
+    const problems = late === null ? misspelledMark(file, text) : [problem("header-invalid", {
       message: "Cannot use a header that does not come first",
       where: placeAt(file, text, text.indexOf("@asset", late.index), 6),
       why: "only comments may stand before the header",
@@ -57,6 +58,19 @@ export async function readHeader(file: string, text: string): Promise<ReadHeader
     };
   }
   return await parseYaml(file, text, found.yaml, found.start, found.end);
+}
+
+/** `@aset`: such a comment would otherwise say nothing, silently. */
+function misspelledMark(file: string, text: string): readonly Problem[] {
+  const found = /^(?:\s|\uFEFF)*(?:\/\*[\s*]*|--[ \t]*)@(\w+)/.exec(text);
+  const word = found?.[1] ?? "";
+  if (word === "" || nearest(word.toLowerCase(), ["asset"]) === null) return [];
+  return [problem("header-invalid", {
+    message: `Cannot use @${word} as the beginning of a header`,
+    where: placeAt(file, text, found![0].length - word.length - 1, word.length + 1),
+    why: "a header is a comment that begins with @asset",
+    hint: "did you mean @asset?",
+  })];
 }
 
 interface Found {
@@ -150,7 +164,12 @@ async function parseYaml(
   };
   const whole: Span = { offset: mark, length: 6 };
 
-  const problems = document.errors.slice(0, 5).map((error) => {
+  const syntax = document.errors.findIndex(({ code }) => code !== "DUPLICATE_KEY");
+  // What comes after the first mistake in the syntax mostly comes of it.
+  const errors = document.errors.filter(({ code }, at) =>
+    code === "DUPLICATE_KEY" || at === syntax
+  );
+  const problems = errors.slice(0, 5).map((error) => {
     const opening = error.code === "MISSING_CHAR"
       ? openQuote(document.contents, error.pos[0])
       : null;

@@ -73,3 +73,11 @@ Deno.test("discover: a folder that is not there is no error of its own", async (
   const { modules, problems, exists } = discover(project.folder);
   assert.deepEqual([modules, problems, exists], [[], [], false]);
 });
+
+Deno.test("discover: a file called assets is no folder, and that is said in words", async () => {
+  await using project = new Project({ assets: "a file" });
+  const { problems } = discover(project.folder);
+  assert.deepEqual(problems.map(({ why, hint }) => [why, hint]), [
+    ["it is a file, and a folder is expected", "rename it, then: mkdir assets"],
+  ]);
+});

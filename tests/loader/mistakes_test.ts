@@ -89,6 +89,13 @@ const CASES: readonly (readonly [
   ["a header never closed", { [a]: "/* @asset\nowner: x\nselect 1" }, [
     "header-yaml assets/a.sql:1:1 «/*» Cannot find the end of the header | the comment that begins here is never closed | add */ on a line of its own after the header",
   ]],
+  ["a header whose mark is misspelled", { [a]: "-- @Aset\n-- owner: x\nselect 1 as y" }, [
+    "header-invalid assets/a.sql:1:4 «@Aset» Cannot use @Aset as the beginning of a header | a header is a comment that begins with @asset | did you mean @asset?",
+  ]],
+  ["another mark", { [a]: "/* @author Ann */\nselect 1 as y" }, []],
+  ["several mistakes in YAML, of which all but one follow", header("  - a\n b: ["), [
+    'header-yaml assets/a.sql:3:2 «b» Cannot read the header as YAML | something stands here that belongs to no key | write key: value, one to a line; put quotes around a text that holds ": " or begins with * & ! % @',
+  ]],
   ["a header that comes late", { [a]: "select 1\n/* @asset\nowner: x */" }, [
     "header-invalid assets/a.sql:2:4 «@asset» Cannot use a header that does not come first | only comments may stand before the header | move the @asset comment to the top of the file",
   ]],
