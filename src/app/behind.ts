@@ -9,7 +9,7 @@ import type { Problem } from "../core/problem/problem.ts";
 import { cleanIfDue } from "./clean.ts";
 import { exportAssets } from "./exports.ts";
 import { bringMirror } from "./mirror.ts";
-import { notifyChanges } from "./notify.ts";
+import { notifyChanges, pingAll } from "./notify.ts";
 import { packIfDue } from "./pack.ts";
 import { sweepIfDue } from "./sweep.ts";
 import type { Session, View } from "./session.ts";
@@ -22,7 +22,8 @@ export async function afterPublishing(session: Session, view: View): Promise<rea
   const problems = [
     ...await exportAssets(session, view),
     ...await bringMirror(session, view),
-    ...await notifyChanges(session, view),
+    ...await notifyChanges(session, view, { rows: true }),
+    ...await pingAll(session, view),
   ];
   await sweepIfDue(session, view);
   await packIfDue(session, view);

@@ -1,43 +1,38 @@
 /** Sends the notices that are due to every sink that wants them, and remembers who was told. */
 import { isOff, sensorId } from "../core/automation/source.ts";
-import type { NotifySink } from "../core/definition.ts";
 import type { Event } from "../core/event.ts";
 import { freshness } from "../core/freshness.ts";
-import { type Late, noticesDue } from "../core/notice.ts";
+import type { State } from "../core/heads.ts";
+import {
+  type Defined,
+  type Late,
+  type Notice,
+  noticesDue,
+  SENDING_PROBLEM,
+} from "../core/notice.ts";
 import type { Problem } from "../core/problem/problem.ts";
 import { type Group, grouped, messageOf } from "./notice_text.ts";
 import type { Session, View } from "./session.ts";
 
-/**
- * Gives the problems of sinks that did not take theirs; they are told again the next time. `rows`: charts may be drawn,
- * for which DuckDB is loaded; who only looks draws none.
- */
+export interface Telling {
+  /** Charts may be drawn, for which DuckDB is loaded; who only looks draws none. */
+  readonly rows: boolean;
+  /** Which notices are left to others. */
+  readonly leave?: (notice: Notice) => boolean;
+}
+
+/** Gives the problems of sinks that did not take theirs; they are told again later. */
 export async function notifyChanges(
   session: Session,
   view: View,
-  rows = true,
+  { rows, leave = () => false }: Telling,
 ): Promise<readonly Problem[]> {
   const sinks = view.loaded.project.notify;
   if (sinks.length === 0) return [];
   const { sendMessage, sinkNames } = await import("../host/notify.ts");
   const names = sinkNames(sinks);
-  const now = session.host.clock.now();
-  const due = noticesDue(
-    view.state,
-    sinks.flatMap(({ kind, on }, index) =>
-      kind === "ping" ? [] : [{ name: names[index] ?? kind, on }]
-    ),
-    lateAssets(view),
-    {
-      asset: (asset) => view.layout.graph.has(asset),
-      step: (asset, partition) =>
-        view.layout.graph.has(asset) && view.layout.partitions(asset).keys.has(partition),
-      sensor: (name) =>
-        view.loaded.project.sensors.some((sensor) => sensor.name === name) &&
-        !isOff(view.state, sensorId(name)),
-    },
-    now,
-  );
+  const due = await claimNotices(session, view, names, leave);
+  if (due.length === 0) return [];
   const env = await session.environment();
   const send = async (name: string, group: Group) => {
     const sink = sinks[names.indexOf(name)];
@@ -70,23 +65,58 @@ export async function notifyChanges(
     }
     if (problem !== null) problems.push(problem);
   }
-  events.push(...await ping(session, view, sinks, names, problems));
-  if (events.length > 0) {
-    await (await session.store()).commit(view.state, session.host.clock.now(), () => events);
-  }
+  await (await session.store()).commit(view.state, session.host.clock.now(), () => events);
   return problems;
 }
 
-/** A sign of life; in the log only when it begins to fail, or works again. */
-async function ping(
+/** What is due, and noted as being sent: whoever else looks now finds nothing to tell. */
+async function claimNotices(
   session: Session,
   view: View,
-  sinks: readonly NotifySink[],
   names: readonly string[],
-  problems: Problem[],
-): Promise<readonly Event[]> {
-  const { sendMessage } = await import("../host/notify.ts");
+  leave: (notice: Notice) => boolean,
+): Promise<readonly Notice[]> {
+  const { graph } = view.layout;
+  const { notify, sensors } = view.loaded.project;
+  const sinks = notify.flatMap(({ kind, on }, index) =>
+    kind === "ping" ? [] : [{ name: names[index] ?? kind, on }]
+  );
+  const defined: Defined = {
+    asset: (asset) => graph.has(asset),
+    step: (asset, partition) =>
+      graph.has(asset) && view.layout.partitions(asset).keys.has(partition),
+    sensor: (name) =>
+      sensors.some((sensor) => sensor.name === name) && !isOff(view.state, sensorId(name)),
+  };
+  const now = session.host.clock.now();
+  const find = (state: State) =>
+    noticesDue(state, sinks, lateAssets(view, state), defined, now)
+      .filter((notice) => !leave(notice));
+  let due = find(view.state);
+  if (due.length === 0) return due;
+  await (await session.store()).commit(view.state, now, (state) => {
+    due = find(state);
+    return due.flatMap(({ about, of, sinks }) =>
+      sinks.map((sink): Event => ({
+        kind: "notified",
+        about,
+        of,
+        sink,
+        problem: SENDING_PROBLEM,
+      }))
+    );
+  });
+  return due;
+}
+
+/** A sign of life to whoever waits for one; in the log only when that begins to fail, or works again. */
+export async function pingAll(session: Session, view: View): Promise<readonly Problem[]> {
+  const sinks = view.loaded.project.notify;
+  if (!sinks.some(({ kind }) => kind === "ping")) return [];
+  const { sendMessage, sinkNames } = await import("../host/notify.ts");
+  const names = sinkNames(sinks);
   const env = await session.environment();
+  const problems: Problem[] = [];
   const found = await Promise.all(sinks.map(async (sink, index): Promise<Event | null> => {
     if (sink.kind !== "ping") return null;
     const name = names[index] ?? sink.kind;
@@ -100,16 +130,20 @@ async function ping(
     const of = problem === null ? "recovery" : "failure";
     return { kind: "notified", about: name, of, sink: name, problem };
   }));
-  return found.filter((each) => each !== null);
+  const events = found.filter((each) => each !== null);
+  if (events.length > 0) {
+    await (await session.store()).commit(view.state, session.host.clock.now(), () => events);
+  }
+  return problems;
 }
 
 /** Assets that are late now, and since when. */
-function lateAssets(view: View): readonly Late[] {
+function lateAssets(view: View, state: State): readonly Late[] {
   return view.layout.graph.keys.flatMap((asset): Late[] => {
     const def = view.layout.def(asset);
     const newest = def.freshness === null ? null : view.layout.newest(asset);
     if (def.freshness === null || newest === null) return [];
-    const published = view.state.heads.get(asset)?.get(newest)?.published ?? null;
+    const published = state.heads.get(asset)?.get(newest)?.published ?? null;
     const found = freshness(
       def.freshness,
       published?.at ?? null,

@@ -32,10 +32,10 @@ export function prepareStay(
   const { host, project, environment } = where;
   const own = join(project, rootOf(environment));
   const lookout = new Lookout(where, options, tell, () => supervisor.wake());
-  const supervisor = new Supervisor({
+  const supervisor: Supervisor = new Supervisor({
     clock: host.clock,
     tell,
-    look: () => lookout.look(),
+    look: () => lookout.look(supervisor.children().length > 0),
     forget: () => lookout.forget(),
     upArgs: (assets) => {
       const leave = [...options.exclude, ...lookout.fallback().leave];

@@ -6,7 +6,8 @@ import { sensorId, sourceId } from "../core/automation/source.ts";
 import type { Problem } from "../core/problem/problem.ts";
 import type { Sensed } from "./automate.ts";
 import { lookOutside } from "./automate.ts";
-import { notifyChanges } from "./notify.ts";
+import type { Notice } from "../core/notice.ts";
+import { notifyChanges, pingAll } from "./notify.ts";
 import { Session } from "./session.ts";
 
 export interface ErrandParts {
@@ -19,6 +20,7 @@ export interface ErrandParts {
 }
 
 const NOTIFY = "notify";
+const PING = "ping";
 
 export class Errands implements AsyncDisposable {
   readonly #parts: ErrandParts;
@@ -50,11 +52,26 @@ export class Errands implements AsyncDisposable {
     });
   }
 
-  /** Tells people what they are to be told, and gives a sign of life. */
-  notify(): void {
+  /**
+   * Tells people what they are to be told. `working`: runs go on, and tell their own news in the end, with drawings
+   * for which much has to be loaded.
+   */
+  notify(working: boolean): void {
     if (this.#busy.has(NOTIFY)) return;
+    const news = ({ of, subject }: Notice) =>
+      subject.kind === "step" && (of === "failure" || of === "recovery");
     this.#send([NOTIFY], async (session) => {
-      this.#parts.problems(NOTIFY, await notifyChanges(session, await session.view(), false));
+      const leave = (notice: Notice) => working && news(notice);
+      const view = await session.view();
+      this.#parts.problems(NOTIFY, await notifyChanges(session, view, { rows: false, leave }));
+    });
+  }
+
+  /** A sign of life to whoever waits for one. */
+  ping(): void {
+    if (this.#busy.has(PING)) return;
+    this.#send([PING], async (session) => {
+      this.#parts.problems(PING, await pingAll(session, await session.view()));
     });
   }
 

@@ -21,8 +21,8 @@ export interface Where {
   readonly environment: string | null;
 }
 
-/** People are told, and a sign of life is given, so often at the least; sooner where the log has moved. */
-const NOTIFY_MS = 60_000;
+/** So often a sign of life is given and looked who is to be told; who is to be told also when the log has moved. */
+const MINUTE_MS = 60_000;
 
 export class Lookout implements AsyncDisposable {
   readonly #where: Where;
@@ -53,8 +53,8 @@ export class Lookout implements AsyncDisposable {
     });
   }
 
-  /** Null where it could not look. At the first look whatever is wrong is thrown: there is nothing to fall back to. */
-  async look(): Promise<Look | null> {
+  /** `working`: runs go on. Null where it could not look. At the first look whatever is wrong is thrown: there is nothing to fall back to. */
+  async look(working: boolean): Promise<Look | null> {
     try {
       await using session = await this.#loaded();
       const look = await lookOnce(session, this.#memory, this.#asked);
@@ -62,11 +62,7 @@ export class Lookout implements AsyncDisposable {
       this.#problems("folders", look.automated.problems);
       this.#problems("look", []);
       this.#errands.ask(look.outside);
-      const now = this.#where.host.clock.now();
-      if (look.last !== this.#notified.last || now >= this.#notified.at + NOTIFY_MS) {
-        this.#notified = { last: look.last, at: now };
-        this.#errands.notify();
-      }
+      this.#errand(look.last, working);
       return look;
     } catch (error) {
       if (this.#fingerprint === "") throw error;
@@ -76,6 +72,14 @@ export class Lookout implements AsyncDisposable {
       this.#problems("look", problems);
       return null;
     }
+  }
+
+  #errand(last: number, working: boolean): void {
+    const now = this.#where.host.clock.now();
+    const minute = now >= this.#notified.at + MINUTE_MS || now < this.#notified.at;
+    if (minute || last !== this.#notified.last) this.#errands.notify(working);
+    if (minute) this.#errands.ping();
+    this.#notified = { last, at: minute ? now : this.#notified.at };
   }
 
   forget(): void {

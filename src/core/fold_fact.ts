@@ -6,6 +6,7 @@
 import type { Event, Stored } from "./event.ts";
 import type { Fact } from "./heads.ts";
 import type { Json, JsonObject } from "./json.ts";
+import type { Instant } from "./key.ts";
 import { unreachable } from "./result.ts";
 
 /** The name of the fact that an event sets; null for none. */
@@ -42,7 +43,8 @@ export function factOf(event: Event): string | null {
 /**
  * The fact after `stored`, by kind:
  * - `request:KEY` → `{ run }`, the first that was requested for the key;
- * - `told:ABOUT` → `{ of, sinks: { [sink]: { of, at, problem: string | null } } }`, `of` being the latest;
+ * - `told:ABOUT` → `{ of, sinks: { [sink]: { of, at, problem: string | null, tries } } }`, `of` being
+ *   the latest, `tries` how many in a row did not arrive;
  * - `tick:SOURCE` → `{ due, requested, event, outcome, text, runs, cursor, problem, why, since, last }`: `due` never
  *   goes back, a failed evaluation does not move `cursor`, `since` is when the source was first seen, `requested` the last
  *   due instant for which something was asked for, at `event`; `last` are the ones before, newest first;
@@ -60,13 +62,12 @@ export function foldFact(before: Fact | null, stored: Stored): Fact | null {
     case "run-requested":
       return before ?? set({ run: event.run });
     case "notified": {
-      const why = event.problem === null ? null : event.problem.why ?? event.problem.message;
-      const told = { of: event.of, at: stored.at, problem: why };
       const sinks = objectAt(before?.value, "sinks");
+      const told = toldBy(objectOf(sinks[event.sink]), event, stored.at);
       return set({ of: event.of, sinks: { ...sinks, [event.sink]: told } });
     }
     case "ticked": {
-      const old = asObject(before?.value);
+      const old = objectOf(before?.value);
       const due = typeof old["due"] === "number" ? Math.max(old["due"], event.due) : event.due;
       const asked = event.outcome === "requested";
       const { due: at, outcome, text, runs } = event;
@@ -97,15 +98,30 @@ export function foldFact(before: Fact | null, stored: Stored): Fact | null {
   }
 }
 
+/** What is remembered of a message that is on its way. */
+export const SENDING = "it is being sent";
+
+function toldBy(
+  old: JsonObject,
+  { of, problem }: Extract<Event, { readonly kind: "notified" }>,
+  at: Instant,
+): JsonObject {
+  if (problem === null) return { of, at, problem: null, tries: 0 };
+  const tries = old["of"] === of && typeof old["tries"] === "number" ? old["tries"] : 0;
+  // The attempt was counted when it began.
+  const began = old["of"] === of && old["problem"] === SENDING;
+  return { of, at, problem: problem.why ?? problem.message, tries: began ? tries : tries + 1 };
+}
+
 /** Of each source, for people. */
 const TICKS_KEPT = 5;
 
-function asObject(value: Json | undefined): JsonObject {
+function objectOf(value: Json | undefined): JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value)
     ? value as JsonObject
     : {};
 }
 
 function objectAt(value: Json | undefined, name: string): JsonObject {
-  return asObject(asObject(value)[name]);
+  return objectOf(objectOf(value)[name]);
 }

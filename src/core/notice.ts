@@ -4,6 +4,7 @@
  * so that one which failed is told the next time. Pure over the state.
  */
 import { sensorId, tickFact } from "./automation/source.ts";
+import { SENDING } from "./fold_fact.ts";
 import type { Fact, State } from "./heads.ts";
 import type { JsonObject } from "./json.ts";
 import { type AssetKey, type Instant, type PartitionKey, type RunId, stepKey } from "./key.ts";
@@ -168,6 +169,7 @@ function next(
 ): NoticeKind | null {
   const last = lastTold(told, name);
   const wants = (of: NoticeKind) => on.includes(of) ? of : null;
+  if (last !== null && last.problem !== null && now < last.at + patience(last)) return null;
   if (ill === null) {
     if (last === null) return null;
     if (last.of === "recovery") return last.problem === null ? null : wants("recovery");
@@ -179,10 +181,25 @@ function next(
   return now >= last.at + DAY_MS ? wants("reminder") : null;
 }
 
+/** A sink that is down is tried at once a second time, then less and less often, and never given up. */
+const PATIENCE_MS = [0, 60_000, 5 * 60_000, 30 * 60_000, 2 * 3_600_000];
+/** Who began to tell and has not said how that ended is dead by then. */
+const SENDING_MS = 60_000;
+
+function patience({ problem, tries }: Told): number {
+  if (problem === SENDING) return SENDING_MS;
+  return PATIENCE_MS[Math.min(Math.max(0, tries - 1), PATIENCE_MS.length - 1)] ?? 0;
+}
+
+/** In the log while a message is on its way: so that of five processes at once one sends it. */
+export const SENDING_PROBLEM: Problem = { code: "busy", message: SENDING };
+
 interface Told {
   readonly of: string;
   readonly at: Instant;
   readonly problem: string | null;
+  /** In a row that did not arrive. */
+  readonly tries: number;
   /** Something of this illness came through. */
   readonly reached: boolean;
 }
@@ -190,11 +207,17 @@ interface Told {
 function lastTold(told: Fact | null, sink: string): Told | null {
   const sinks = asObject(asObject(told?.value)["sinks"]);
   const found = asObject(sinks[sink]);
-  const { of, at, problem } = found;
+  const { of, at, problem, tries } = found;
   if (typeof of !== "string" || typeof at !== "number") return null;
   const failed = typeof problem === "string" ? problem : null;
   // A reminder that failed came after a first word that did not.
-  return { of, at, problem: failed, reached: failed === null || of === "reminder" };
+  return {
+    of,
+    at,
+    problem: failed,
+    tries: typeof tries === "number" ? tries : 1,
+    reached: failed === null || of === "reminder",
+  };
 }
 
 function asObject(value: unknown): JsonObject {
@@ -215,6 +238,8 @@ export function failingSinks(state: State): ReadonlyMap<string, string> {
     }
   }
   return new Map(
-    [...latest].flatMap(([sink, { problem }]) => problem === null ? [] : [[sink, problem]]),
+    [...latest].flatMap(([sink, { problem }]) =>
+      problem === null || problem === SENDING ? [] : [[sink, problem]]
+    ),
   );
 }

@@ -52,9 +52,12 @@ Deno.test("a command is told of a failure once, with error, log and command; the
     via: eitherWay(),
     files: { "assets/a.ts": BAD, "nycflow.config.ts": config(DRAWN) },
   });
-  assert.equal((await rig.run(["up", "--quiet"])).code, 1);
+  // Of three at once one does the work, and one tells of it.
+  const three = await Promise.all([1, 2, 3].map(() => rig.run(["up", "--quiet"])));
+  assert.ok(three.some(({ code }) => code === 1));
   const text = told(rig);
   assert.match(text, /^nycflow: a failed \(shop\)/);
+  assert.equal(text.split("a failed").length, 2);
   assert.match(text, /the API is down/);
   assert.match(text, /at assets\/a\.ts/);
   assert.match(text, /the end of its log:\n.*about to fall/);

@@ -328,8 +328,8 @@ Deno.test("facts: a key is requested once, a tick never goes back, a failed eval
   assert.deepEqual(told.facts.get("told:trips")?.value, {
     of: "failure",
     sinks: {
-      a: { of: "failure", at: 1000, problem: null },
-      b: { of: "failure", at: 1001, problem: null },
+      a: { of: "failure", at: 1000, problem: null, tries: 0 },
+      b: { of: "failure", at: 1001, problem: null, tries: 0 },
     },
   });
   assert.equal(told.facts.get("switch:nightly")?.value, false);

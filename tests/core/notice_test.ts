@@ -4,14 +4,20 @@
 import assert from "node:assert/strict";
 import { emptyState, fold } from "../../src/core/fold.ts";
 import type { State } from "../../src/core/heads.ts";
-import { failingSinks, type Late, type NoticeKind, noticesDue } from "../../src/core/notice.ts";
-import { problem } from "../../src/core/problem/problem.ts";
+import {
+  failingSinks,
+  type Late,
+  type NoticeKind,
+  noticesDue,
+  SENDING_PROBLEM,
+} from "../../src/core/notice.ts";
+import { type Problem, problem } from "../../src/core/problem/problem.ts";
 import { key, NOW } from "../kit/definitions.ts";
 import { failure, head, published } from "../kit/heads.ts";
 
 const ALL: readonly NoticeKind[] = ["failure", "late", "recovery", "reminder"];
 const SINKS = [{ name: "chat", on: ALL }];
-const DAY = 86_400_000;
+const DAY = 86_400_000, MINUTE = 60_000;
 
 function put(state: State, one: ReturnType<typeof head>): void {
   state.heads.set(one.asset, new Map([[one.partition, one]]));
@@ -102,14 +108,50 @@ Deno.test("a sink that failed is told the next time, the others are not told twi
   ]);
   assert.deepEqual([...failingSinks(state)], [["mail", "it is down"]]);
   assert.deepEqual(tell(state, NOW + 1, { sinks, fails: ["mail"] }), ["failure a mail"]);
-  assert.deepEqual(tell(state, NOW + 2, { sinks }), ["failure a mail"]);
+  assert.deepEqual(tell(state, NOW + MINUTE + 1, { sinks }), ["failure a mail"]);
   assert.deepEqual([...failingSinks(state)], []);
-  put(state, well(NOW + 3));
-  assert.deepEqual(tell(state, NOW + 4, { sinks, fails: ["chat"] }), [
+  put(state, well(NOW + MINUTE + 3));
+  assert.deepEqual(tell(state, NOW + MINUTE + 4, { sinks, fails: ["chat"] }), [
     "recovery a chat",
     "recovery a mail",
   ]);
-  assert.deepEqual(tell(state, NOW + 5, { sinks }), ["recovery a chat"]);
+  assert.deepEqual(tell(state, NOW + MINUTE + 5, { sinks }), ["recovery a chat"]);
+});
+
+Deno.test("a sink that is down is tried less and less often, and told once it is up", () => {
+  const state = emptyState();
+  put(state, failing());
+  const tried: number[] = [];
+  const HOURS = 12;
+  for (let minute = 0; minute < HOURS * 60; minute++) {
+    const at = NOW + minute * MINUTE;
+    if (tell(state, at, { fails: ["chat"] }).length > 0) tried.push(minute);
+  }
+  assert.deepEqual(tried, [0, 1, 2, 7, 37, 157, 277, 397, 517, 637]);
+  assert.deepEqual(tell(state, NOW + DAY), ["failure a chat"]);
+});
+
+Deno.test("what is being sent is sent by nobody else, unless the sender died", () => {
+  const state = emptyState();
+  put(state, failing());
+  const send = (at: number, found: Problem | null) =>
+    fold(state, {
+      id: state.last + 1,
+      at,
+      event: { kind: "notified", about: "a", of: "failure", sink: "chat", problem: found },
+    });
+  send(NOW, SENDING_PROBLEM);
+  assert.deepEqual(tell(state, NOW + MINUTE - 1), []);
+  assert.deepEqual([...failingSinks(state)], []);
+  const all = () => true;
+  const defined = { step: all, asset: all, sensor: all };
+  assert.equal(noticesDue(state, SINKS, [], defined, NOW + MINUTE).length, 1);
+  send(NOW + 5000, problem("step-failed", { message: "it is down" }));
+  // One try, though the log has two entries of it.
+  assert.equal(noticesDue(state, SINKS, [], defined, NOW + 5000).length, 1);
+  send(NOW + 6000, SENDING_PROBLEM);
+  send(NOW + 7000, null);
+  assert.deepEqual(tell(state, NOW + 8000), []);
 });
 
 Deno.test("who was never told of the failure is not told of the recovery", () => {
