@@ -7,7 +7,8 @@ import { join } from "node:path";
 import type { Backfill } from "../core/backfill_request.ts";
 import type { RunRequested } from "../core/event.ts";
 import type { JsonObject } from "../core/json.ts";
-import type { RunId } from "../core/key.ts";
+import { type RunId, stepKey } from "../core/key.ts";
+import { Telling } from "./board/progress.ts";
 import type { Problem } from "../core/problem/problem.ts";
 import type { CrashPoint, Engine, RunHooks, RunRequest, RunResult } from "../engine/context.ts";
 import { run } from "../engine/run.ts";
@@ -72,6 +73,7 @@ export async function perform(
     point: crashPoint(host.env) satisfies (name: CrashPoint) => void,
   };
   sweepSoon(session, view);
+  const telling = new Telling(liveness, () => host.clock.elapsed());
   const result = await run(engine, {
     layout: view.layout,
     state: view.state,
@@ -94,6 +96,18 @@ export async function perform(
     waitMs: options.waitMs,
     joins: options.trigger.kind === "up",
     timeoutMs: options.timeoutMs ?? null,
-  }, hooks);
+  }, {
+    ...hooks,
+    onProgress(step, progress) {
+      telling.progress(step.key, progress);
+      hooks.onProgress(step, progress);
+    },
+    onEvents(events) {
+      for (const { event } of events) {
+        if ("partition" in event) telling.ended(stepKey(event.asset, event.partition));
+      }
+      hooks.onEvents(events);
+    },
+  });
   return { result, warnings: await afterPublishing(session, view) };
 }

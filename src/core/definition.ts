@@ -257,4 +257,15 @@ export interface ProjectDefinition {
   readonly secrets: readonly string[];
   /** Variables of the environment that have a value where nothing sets them. */
   readonly variables?: Readonly<Record<string, string>>;
+  readonly dashboard?: DashboardSettings;
+}
+
+/** How the dashboard is to be. */
+export interface DashboardSettings {
+  /** Keys by action, in place of its own. */
+  readonly keys: Readonly<Record<string, readonly string[]>>;
+  /** Whether the time of day is shown. */
+  readonly clock: boolean;
+  /** Whether it takes the mouse. */
+  readonly mouse: boolean;
 }

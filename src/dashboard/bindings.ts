@@ -2,66 +2,11 @@
  * Which key does what where, as one table: keys are looked up in it, the help and the line of hints are made from it,
  * and the configuration changes it by the names of the actions.
  */
+import type { DashAction as Action } from "../core/dash_action.ts";
 import type { Key } from "../term/keys.ts";
 import type { ScreenName } from "./states.ts";
 
-/** All that keys can ask for; each screen and `acting.ts` say what it means there. */
-export type Action =
-  | "up"
-  | "down"
-  | "left"
-  | "right"
-  | "page-up"
-  | "page-down"
-  | "first"
-  | "last"
-  | "open"
-  | "back"
-  | "next-tab"
-  | "previous-tab"
-  | "tab-1"
-  | "tab-2"
-  | "tab-3"
-  | "tab-4"
-  | "tab-5"
-  | "tab-6"
-  | "filter"
-  | "command"
-  | "help"
-  | "quit"
-  | "stop"
-  | "suspend"
-  | "redraw"
-  | "copy"
-  | "mouse"
-  | "output"
-  | "next-section"
-  | "previous-section"
-  | "fold"
-  | "why"
-  | "logs"
-  | "lineage"
-  | "run"
-  | "run-downstream"
-  | "force"
-  | "retry"
-  | "cancel"
-  | "backfill"
-  | "mark"
-  | "rollback"
-  | "unpin"
-  | "switch"
-  | "tick"
-  | "edit"
-  | "focus-up"
-  | "focus-down"
-  | "focus-path"
-  | "focus-none"
-  | "only-failed"
-  | "follow"
-  | "execute"
-  | "as-chart"
-  | "leave-editor";
+export type { Action };
 
 export interface Binding {
   readonly action: Action;
@@ -287,12 +232,26 @@ export function bindingsOn(keys: KeyMap, screen: ScreenName): readonly Binding[]
   return [...own, ...all];
 }
 
-/** The table with the keys of some actions replaced, as the configuration says. */
+/** The table with the keys of some actions replaced, as the configuration says; what they took from others is theirs. */
 export function keyMap(changed: Readonly<Record<string, readonly string[]>> = {}): KeyMap {
+  const own = BINDINGS.filter((each) => changed[each.action] !== undefined);
+  const taken = (from: Binding): ReadonlySet<string> =>
+    new Set(
+      own.filter((each) => each.action !== from.action && overlap(each, from))
+        .flatMap((each) => changed[each.action] ?? []),
+    );
   return {
     bindings: BINDINGS.map((each) => {
       const keys = changed[each.action];
-      return keys === undefined ? each : { ...each, keys };
+      if (keys !== undefined) return { ...each, keys };
+      const gone = taken(each);
+      return gone.size === 0 ? each : { ...each, keys: each.keys.filter((key) => !gone.has(key)) };
     }),
   };
+}
+
+/** What holds everywhere leaves room for what a screen means by the same key. */
+function overlap(winner: Binding, other: Binding): boolean {
+  if (winner.on === undefined) return true;
+  return other.on?.some((screen) => winner.on?.includes(screen)) ?? false;
 }

@@ -2,6 +2,7 @@
  * What the dashboard knows and what it can have done: the data of one instant, questions with answers, and effects.
  * Plain values; whoever fills them (`src/app/board`, `src/cli/dash`) is not known here.
  */
+import type { DashboardSettings } from "../core/definition.ts";
 import type { Stored } from "../core/event.ts";
 import type { Graph } from "../core/graph/graph.ts";
 import type { Claim, RunHead } from "../core/heads.ts";
@@ -54,6 +55,8 @@ export interface BoardData {
   /** What is wrong with the definitions as they are now; the last good ones are shown meanwhile. */
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
+  /** What the configuration says of the dashboard. */
+  readonly settings: DashboardSettings;
 }
 
 /** How this process stands to the project. */

@@ -54,7 +54,7 @@ const CELLS: readonly Cell[] = [
   {
     title: "rows",
     size: 6,
-    from: 74,
+    from: 70,
     right: true,
     text: ({ status }) => {
       const made = status.last?.published;

@@ -2,10 +2,11 @@
  * The next model after whatever happened, and what is to be done outside. Pure: the same message to the same model
  * gives the same turn. What screens do is theirs (`screens/`), what overlays do `overlay.ts`.
  */
+import type { DashboardSettings } from "../core/definition.ts";
 import type { Key } from "../term/keys.ts";
 import { actingOn, commandLine } from "./acting.ts";
 import { notify, open, perform, withFilter } from "./change.ts";
-import { type Action, actionFor } from "./bindings.ts";
+import { type Action, actionFor, keyMap } from "./bindings.ts";
 import type { BoardData, Effect } from "./board.ts";
 import type { Message } from "./message.ts";
 import { askFor, linesAbove, type Model, type Place, placeOf, roomOf, type Turn } from "./model.ts";
@@ -41,7 +42,7 @@ function taken(model: Model, message: Message): Turn {
       return [{ ...model, now, frame, notice: old ? null : model.notice }, []];
     }
     case "data":
-      return [withData(model, message.data), []];
+      return withSettings(withData(model, message.data), model.data);
     case "role":
       return [{ ...model, role: message.role }, []];
     case "answered": {
@@ -85,6 +86,19 @@ function withData(model: Model, data: BoardData): Model {
   }
   if (problems === 0 && before > 0) return notify(next, "the definitions are right again", "good");
   return next;
+}
+
+/** Keys, clock and mouse as the configuration has them now; a switch by hand holds until that changes. */
+function withSettings(model: Model, before: BoardData | null): Turn {
+  const settings = model.data?.settings;
+  if (settings === undefined || isSame(settings, before?.settings)) return [model, []];
+  const { keys, clock, mouse } = settings;
+  const next = { ...model, keys: keyMap(keys), clock, mouse };
+  return [next, mouse === model.mouse ? [] : [{ kind: "mouse", on: mouse }]];
+}
+
+function isSame(a: DashboardSettings, b: DashboardSettings | undefined): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** The candidates of a completion that a screen asked for. */

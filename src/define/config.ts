@@ -1,4 +1,5 @@
 /** `defineConfig()`: what `nycflow.config.ts` says of a project. Everything in it is optional. */
+import type { DashAction } from "../core/dash_action.ts";
 import type { JsonObject } from "../core/json.ts";
 import { define, type Definition } from "./spec.ts";
 import { needsOptions } from "./trouble.ts";
@@ -72,6 +73,15 @@ export interface ProjectOptions {
   >;
   /** Names of variables whose values are never shown. */
   readonly secrets?: readonly string[];
+  /** How the dashboard is to be. */
+  readonly dashboard?: {
+    /** Keys by action, such as `{ run: "ctrl+r" }`; `?` in the dashboard says what there is. */
+    readonly keys?: Readonly<Partial<Record<DashAction, string | readonly string[]>>>;
+    /** Show the time of day. @default {true} */
+    readonly clock?: boolean;
+    /** Take the mouse. @default {true} */
+    readonly mouse?: boolean;
+  };
   /** What holds for assets that do not say otherwise. */
   readonly defaults?: { readonly timeout?: Duration; readonly retry?: number | JsonObject };
 }

@@ -7,7 +7,15 @@
  * The lock file must never be opened by other means in the process that holds it: closing any descriptor of a
  * file drops a process's POSIX locks on it. Within SQLite that is taken care of.
  */
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { EventId, HolderId } from "../core/key.ts";
@@ -30,6 +38,7 @@ const LOCK = ".lock";
 const ABOUT = ".json";
 const WAITS = ".waits";
 const READS = ".reads";
+const TOLD = ".told";
 
 /** Liveness over the locks in `dir` (`.nycflow/live`), which is made when it is first held. */
 export function createLiveness(dir: string, options: LivenessOptions): Liveness {
@@ -52,7 +61,7 @@ export function createLiveness(dir: string, options: LivenessOptions): Liveness 
   /** Takes away what a dead process left; a folder that cannot be written keeps it. */
   function remove(holder: string): void {
     try {
-      for (const suffix of [LOCK, ABOUT, WAITS, READS]) {
+      for (const suffix of [LOCK, ABOUT, WAITS, READS, TOLD]) {
         rmSync(pathOf(holder, suffix), { force: true });
       }
     } catch {
@@ -138,6 +147,25 @@ export function createLiveness(dir: string, options: LivenessOptions): Liveness 
     readers() {
       const others = named(READS).filter((each) => each !== own?.holder && isAlive(each));
       return Promise.resolve(others.map((holder) => readReads(pathOf(holder, READS))));
+    },
+    tell(progress) {
+      if (own !== null) {
+        const file = pathOf(own.holder, TOLD);
+        try {
+          writeFileSync(`${file}.part`, JSON.stringify(progress));
+          renameSync(`${file}.part`, file);
+        } catch {
+          // Then nobody sees how far it is.
+        }
+      }
+      return Promise.resolve();
+    },
+    told(holder) {
+      try {
+        return Promise.resolve(JSON.parse(readFileSync(pathOf(holder, TOLD), "utf8")));
+      } catch {
+        return Promise.resolve({});
+      }
     },
     describe(holder) {
       if (!isAlive(holder)) return Promise.resolve(null);

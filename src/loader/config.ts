@@ -1,6 +1,11 @@
 /** `nycflow.config.ts`: what it says, held against its table, and what holds where it says nothing. */
 import { basename } from "node:path";
-import type { NotifySink, ProjectDefinition, RetryPolicy } from "../core/definition.ts";
+import type {
+  DashboardSettings,
+  NotifySink,
+  ProjectDefinition,
+  RetryPolicy,
+} from "../core/definition.ts";
 import type { JsonObject } from "../core/json.ts";
 import { type Problem, problem, type Where } from "../core/problem/problem.ts";
 import { listOf, objectOf, textOf, textsOf } from "./canonical.ts";
@@ -46,10 +51,22 @@ export function configOf(options: JsonObject, project: string): ProjectConfig {
     settings: objectOf(options["settings"]),
     secrets: secretsOf(options),
     variables: variablesOf(options),
+    dashboard: dashboardOf(objectOf(options["dashboard"])),
     defaults: {
       timeoutMs: durationOf(defaults["timeout"]),
       retry: readRetry(defaults["retry"]),
     },
+  };
+}
+
+function dashboardOf(options: JsonObject): DashboardSettings {
+  const keys = Object.entries(objectOf(options["keys"])).map(([action, own]) =>
+    [action, typeof own === "string" ? [own] : textsOf(own)] as const
+  );
+  return {
+    keys: Object.fromEntries(keys),
+    clock: options["clock"] !== false,
+    mouse: options["mouse"] !== false,
   };
 }
 

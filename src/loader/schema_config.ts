@@ -1,4 +1,5 @@
 /** What `nycflow.config.ts` may say; the same kind of table as for headers, for validation, schema and reference. */
+import { DASH_ACTIONS } from "../core/dash_action.ts";
 import { memoryMb } from "./config.ts";
 import type { Fields, Shape } from "./shape.ts";
 import { anyText, duration, projectPath, timezone } from "./words.ts";
@@ -205,6 +206,31 @@ export const CONFIG: Fields = {
     of: { is: "list", of: anyText, orOne: true },
     about: "Variables whose values are never shown",
     example: '["SHOP_TOKEN"]',
+  },
+  dashboard: {
+    of: {
+      is: "object",
+      fields: {
+        keys: {
+          of: {
+            is: "object",
+            fields: Object.fromEntries(
+              DASH_ACTIONS.map((action) => [action, {
+                of: { is: "list", of: anyText, orOne: true },
+                about: `Keys for ${action}`,
+                example: '["ctrl+r"]',
+              }]),
+            ),
+          },
+          about: "Keys by action, in place of its own; ? in the dashboard says what each does",
+          example: '{ run: "r", retry: ["t", "ctrl+t"] }',
+        },
+        clock: { of: { is: "flag" }, about: "Show the time of day", example: "false" },
+        mouse: { of: { is: "flag" }, about: "Take the mouse", example: "false" },
+      },
+    },
+    about: "How the dashboard is to be",
+    example: "{ clock: false }",
   },
   defaults: {
     of: {

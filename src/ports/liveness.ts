@@ -3,6 +3,7 @@
  * a stopped process is alive. Behind a port, since on several machines it will be leases by the store's time.
  */
 import type { EventId, HolderId, Instant } from "../core/key.ts";
+import type { Progress } from "../core/order.ts";
 
 /** What a process waits for; told to the others for turns and for `pools`, never durable. */
 export interface PoolWait {
@@ -36,5 +37,9 @@ export interface Liveness {
   reading(event: EventId | null): Promise<void>;
   /** What the others that are alive read. */
   readers(): Promise<readonly EventId[]>;
+  /** Says how far the steps of this process are, for who looks on, in place of what it said before. Never rejects. */
+  tell(progress: Readonly<Record<string, Progress>>): Promise<void>;
+  /** How far the steps of a holder are, by step; nothing where it tells nothing. */
+  told(holder: HolderId): Promise<Readonly<Record<string, Progress>>>;
   release(): Promise<void>;
 }

@@ -88,6 +88,8 @@ export class World {
           ),
         reading: () => Promise.resolve(),
         readers: () => Promise.resolve([]),
+        tell: () => Promise.resolve(),
+        told: () => Promise.resolve({}),
         release: () => Promise.resolve(),
       },
       holder,

@@ -3,6 +3,7 @@
  * stand that this touches, and gives a new snapshot. Reads heads and events only; loads neither DuckDB nor user code,
  * and never keeps the process for longer than a few milliseconds at a time, since keys are waiting.
  */
+import type { DashboardSettings } from "../../core/definition.ts";
 import { type Claim, type RunHead, type State } from "../../core/heads.ts";
 import type { AssetKey, EventId, Instant, StepKey } from "../../core/key.ts";
 import { buildGraph, type Graph } from "../../core/graph/graph.ts";
@@ -48,6 +49,7 @@ export interface Snapshot {
   readonly failingSinks: ReadonlyMap<string, string>;
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
+  readonly settings: DashboardSettings;
 }
 
 export interface FeedOptions {
@@ -187,6 +189,7 @@ export class Feed implements AsyncDisposable {
     const aside = whole ? await this.#aside(session, view) : null;
     const known = this.#snapshot;
     const claims = liveClaims(view.state, view.dead);
+    const liveness = await session.liveness();
     this.#give({
       at: now,
       last: view.state.last,
@@ -197,7 +200,7 @@ export class Feed implements AsyncDisposable {
       graph: view.layout.graph,
       statuses,
       claims,
-      progress: readProgress(session.project, claims, known?.progress ?? new Map(), now),
+      progress: await readProgress(liveness, claims, known?.progress ?? new Map(), now),
       trends: this.#trends.all(),
       runs: runs?.runs ?? known?.runs ?? [],
       moreRuns: runs?.more ?? known?.moreRuns ?? false,
@@ -207,6 +210,7 @@ export class Feed implements AsyncDisposable {
       nextTick: aside?.nextTick ?? known?.nextTick ?? null,
       disk: aside?.disk ?? known?.disk ?? { bytes: 0, budget: null },
       failingSinks: failingSinks(view.state),
+      settings: view.loaded.project.dashboard ?? PLAIN,
       problems: this.#live.problems,
       warnings: this.#live.warnings,
     });
@@ -241,7 +245,8 @@ export class Feed implements AsyncDisposable {
     );
     const claims = liveClaims(state, dead);
     const now = this.#options.host.clock.now();
-    const progress = readProgress(session.project, claims, known.progress, now);
+    const liveness = await session.liveness();
+    const progress = await readProgress(liveness, claims, known.progress, now);
     if (progress === known.progress && claims.length === known.claims.length) return;
     if (claims.length !== known.claims.length) this.#asked.whole = true;
     this.#give({ ...known, at: now, claims, progress });
@@ -287,6 +292,8 @@ export class Feed implements AsyncDisposable {
   }
 }
 
+const PLAIN: DashboardSettings = { keys: {}, clock: true, mouse: true };
+
 function emptySnapshot({ environment }: FeedOptions): Snapshot {
   const graph = buildGraph([]);
   if (!graph.ok) throw new ProblemError(graph.error);
@@ -312,6 +319,7 @@ function emptySnapshot({ environment }: FeedOptions): Snapshot {
     failingSinks: new Map(),
     problems: [],
     warnings: [],
+    settings: PLAIN,
   };
 }
 

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { environmentFor } from "../../app/environments.ts";
 import { Feed } from "../../app/board/feed.ts";
+import { findResident } from "../../app/resident.ts";
 import { findProject } from "../../app/find.ts";
 import { rootOf } from "../../app/session.ts";
 import { keyMap } from "../../dashboard/bindings.ts";
@@ -57,9 +58,17 @@ export async function runDashboard(options: DashOptions, context: CommandContext
     onData: (data) => {
       if (fingerprint !== "" && fingerprint !== data.fingerprint) looker.renew();
       fingerprint = data.fingerprint;
-      send({ kind: "data", data: { ...data, ...shown(data) } });
+      send({ kind: "data", data });
+      if (staying === null) tellKeeper();
     },
   });
+  let keeper = "";
+  const tellKeeper = () => {
+    const found = findResident(project, environment);
+    const by = found === null ? "" : `process ${found.pid}`;
+    if (by !== keeper) send({ kind: "role", role: { kind: "looks", by } });
+    keeper = by;
+  };
   const staying = options.keep === null
     ? null
     : await prepared(options.keep, { host, project, environment }, context, send);
@@ -143,13 +152,6 @@ function roleOf(staying: Staying | null): BoardRole {
   if (staying === null) return { kind: "looks", by: "" };
   const by = staying.by === null ? "another process" : `process ${staying.by.pid}`;
   return staying.role === "onlooker" ? { kind: "waits", by } : { kind: "keeps", by: "" };
-}
-
-/** As the views take it. */
-function shown(data: Parameters<ConstructorParameters<typeof Feed>[0]["onData"]>[0]) {
-  return {
-    sensors: data.sensors.map((each) => ({ ...each, watch: each.watch })),
-  };
 }
 
 function memoryFile(project: string, environment: string | null): string {

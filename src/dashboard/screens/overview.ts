@@ -18,6 +18,7 @@ import type { OverviewState } from "../states.ts";
 /** From so many columns on the chart of what is marked stands beside the list. */
 const BESIDE = 120;
 const LIST = 0.52;
+const LEAST_LIST = 76;
 /** Lines of what is at work, at most. */
 const MOST_NOW = 7;
 
@@ -142,7 +143,7 @@ function listRows(model: Model, room: Room): number {
 }
 
 function listColumns({ columns }: Room): number {
-  return columns >= BESIDE ? Math.floor(columns * LIST) : columns;
+  return columns >= BESIDE ? Math.max(LEAST_LIST, Math.floor(columns * LIST)) : columns;
 }
 
 function opened(item: OverviewItem | undefined): Answered<OverviewState> {
