@@ -29,6 +29,9 @@ export interface Names {
   /** Newest first, by the short id. */
   runs(): Promise<readonly { readonly value: string; readonly about: string }[]>;
   environments(): Promise<readonly string[]>;
+  /** Schedules, and assets with one of their own. */
+  schedules(): Promise<readonly string[]>;
+  sensors(): Promise<readonly string[]>;
   templates(): Promise<readonly string[]>;
   /** Names of the settings that the named assets take. */
   settings(assets: readonly string[]): Promise<readonly string[]>;
@@ -83,6 +86,17 @@ export function namesOf(session: Session | null): Names {
     },
     environments: () =>
       Promise.resolve(["prod", ...foldersIn(join(session.project, ".nycflow/env"))]),
+    async schedules() {
+      const known = await load();
+      if (known === null) return [];
+      const own = known.project.assets.filter((def) => def.schedule !== null);
+      return [...known.project.schedules.map(({ name }) => name), ...own.map(({ key }) => key)]
+        .sort();
+    },
+    async sensors() {
+      const known = await load();
+      return known?.project.sensors.map(({ name }) => name).sort() ?? [];
+    },
     templates,
     async settings(assets) {
       const known = await load();
@@ -103,6 +117,8 @@ const NO_NAMES: Names = {
   partitions: () => Promise.resolve([]),
   runs: () => Promise.resolve([]),
   environments: () => Promise.resolve([]),
+  schedules: () => Promise.resolve([]),
+  sensors: () => Promise.resolve([]),
   templates,
   settings: () => Promise.resolve([]),
 };

@@ -104,16 +104,20 @@ async function candidatesFor(
   const declared = command.registeredArguments;
   const argument = declared[positional.length] ??
     (declared.at(-1)?.variadic ? declared.at(-1) : undefined);
-  return argument === undefined
-    ? NOTHING
-    : await meant(argument.name(), choicesOf(argument), typed, assets, names);
+  return argument === undefined ? NOTHING : await meant(
+    argument.name() === "name" ? `name of ${command.name()}` : argument.name(),
+    choicesOf(argument),
+    typed,
+    assets,
+    names,
+  );
 }
 
 function commandsOf(program: Command, withHelp: boolean): readonly Candidate[] {
   const help = { value: "help", about: "help about a command" };
   const found = program.commands.map((each) => ({
     value: each.name(),
-    about: each.description(),
+    about: each.summary() || each.description(),
   }));
   return withHelp ? [...found, help] : found;
 }
@@ -178,6 +182,12 @@ async function meant(
       return found(plain(await names.templates()));
     case "environment":
       return found(plain(await names.environments()));
+    case "name of env":
+      return found(plain((await names.environments()).filter((each) => each !== "prod")));
+    case "name of schedules":
+      return found(plain(await names.schedules()));
+    case "name of sensors":
+      return found(plain(await names.sensors()));
     case "key=value":
       return found(plain((await names.settings(assets)).map((key) => `${key}=`)));
     case "file":

@@ -25,6 +25,8 @@ const names: Names = {
     Promise.resolve(assets.includes("trips") ? ["2023-02", "2023-01"] : ["2023-01-01"]),
   runs: () => Promise.resolve([{ value: "7f3a91", about: "up failed" }]),
   environments: () => Promise.resolve(["prod", "dev"]),
+  schedules: () => Promise.resolve(["nightly", "trips"]),
+  sensors: () => Promise.resolve(["inbox"]),
   templates: () => Promise.resolve(["taxi", "empty"]),
   settings: (assets) => Promise.resolve(assets.includes("trips") ? ["borough"] : []),
 };
@@ -44,7 +46,10 @@ function program(): Command {
       new Command("graph").addOption(new Option("--format <f>").choices(["text", "dot"])),
     )
     .addCommand(new Command("shells").addArgument(new Argument("<shell>").choices(["zsh"])))
-    .addCommand(new Command("tick").argument("[action]", "on, off or tick"));
+    .addCommand(new Command("tick").argument("[action]", "on, off or tick"))
+    .addCommand(new Command("schedules").argument("[action]").argument("[name...]"))
+    .addCommand(new Command("sensors").argument("[action]").argument("[name...]"))
+    .addCommand(new Command("env").argument("[what]", "ls or rm").argument("[name]"));
 }
 
 async function of(line: string): Promise<string[]> {
@@ -53,7 +58,10 @@ async function of(line: string): Promise<string[]> {
 }
 
 const TOLD: Readonly<Record<string, readonly string[]>> = {
-  "": ["run", "ls", "logs", "init", "graph", "shells", "tick", "help"],
+  "": [
+    ...["run", "ls", "logs", "init", "graph", "shells", "tick"],
+    ...["schedules", "sensors", "env", "help"],
+  ],
   "l": ["ls", "logs"],
   "help g": ["graph"],
   "run tri": ["trips", "trips_by_week"],
@@ -88,6 +96,9 @@ const TOLD: Readonly<Record<string, readonly string[]>> = {
   "graph --format=d": ["--format=dot"],
   "shells ": ["zsh"],
   "tick o": ["on", "off"],
+  "schedules off n": ["nightly"],
+  "sensors tick ": ["inbox"],
+  "env rm ": ["dev"],
   "nosuch ": [],
 };
 
