@@ -8,7 +8,19 @@ import type { Command, Help, Option } from "commander";
 export const GROUPS: Readonly<Record<string, readonly string[]>> = {
   "Begin": ["init", "check", "doctor", "types", "completions"],
   "Bring up to date": ["up", "plan", "run", "backfill", "retry", "cancel"],
-  "Look": ["ls", "why", "graph", "show", "chart", "sql", "partitions", "runs", "logs", "report"],
+  "Look": [
+    "ls",
+    "dash",
+    "why",
+    "graph",
+    "show",
+    "chart",
+    "sql",
+    "partitions",
+    "runs",
+    "logs",
+    "report",
+  ],
   "Versions and environments": [
     ...["diff", "rollback", "unpin", "mark", "wipe", "clean"],
     ...["env", "promote", "export"],

@@ -7,6 +7,7 @@ import type { CommandContext } from "../context.ts";
 export function declare(): Command {
   return withCommon(new Command("dash"))
     .description("look at everything on the whole terminal; starts nothing (`up` does)")
+    .summary("look at everything on the whole terminal; starts nothing")
     .addHelpText("after", "\nExamples:\n  nycflow dash\n  nycflow dash -C /srv/taxi");
 }
 
