@@ -1,5 +1,6 @@
 // `deno task soak`: what takes too long for the tests, whose reduced forms stand in tests/e2e.
-//   --only NAME    kills, together or cron
+//   --only NAME    kills, together, cron or report
+//                  report opens the demo's report in a browser; screenshots stay in dist/report
 //   --seed N       chance can be had again, 1 unless said
 //   --kills N      how often a run is killed, 200 unless said
 //   --rounds N     how often several run at once, 20 unless said
@@ -18,6 +19,7 @@ import { CHECKOUT } from "./packages.ts";
 import { underCron } from "./soak/cron.ts";
 import { kills } from "./soak/kills.ts";
 import { killedProject } from "./soak/project.ts";
+import { report } from "./soak/report.ts";
 import { together } from "./soak/together.ts";
 
 const { values } = parseArgs({
@@ -78,6 +80,7 @@ async function main(): Promise<number> {
         say,
       }) ?? [];
     },
+    report: () => report({ program, folder, shots: join(CHECKOUT, "dist", "report"), say }),
   };
   const chosen = Object.entries(forms).filter(([name]) => (values.only ?? name) === name);
   if (chosen.length === 0) throw new Error(`there are ${Object.keys(forms).join(", ")}`);

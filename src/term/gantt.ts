@@ -71,7 +71,7 @@ export function gantt(rows: readonly GanttRow[], options: GanttOptions): string[
   const span = Math.max(1e-9, last - first);
   rows.forEach((row, i) => {
     const y = head + i;
-    put(on, 0, y, pad(truncate(labels[i] as string, left - 1, style), left - 1));
+    put(on, 0, y, pad(truncate(labels[i] as string, left - 1, style, "middle"), left - 1));
     put(
       on,
       on.width - right,

@@ -104,7 +104,7 @@ function resultPart(result: ResultData, data: ReportData, { now }: Around): stri
   });
   const table = result.table === null ? "" : htmlTable(result.table, TABLE_ROWS);
   return `<section id="${escape(result.asset)}"><h2>${escape(result.asset)}</h2>
-<p>${escape(result.description)}</p><p>${said}</p>
+<p class="lead">${escape(result.description)}</p><p class="lead">${said}</p>
 ${figures.join("\n")}${
     table === ""
       ? ""
@@ -166,7 +166,7 @@ function assetsPart({ assets }: ReportData, { now }: Around, times: Times): stri
         ? "never"
         : `<time datetime="${times.iso(last.at)}">${relativeTime(last.at, now)}</time>`
     }</td><td class="r">${last === null ? "" : duration(last.seconds * 1000)}</td><td class="r">${
-      last === null ? "" : grouped(status.rows)
+      last === null || def.materialized === "view" ? "" : grouped(status.rows)
     }</td><td class="r">${size === 0 ? "" : bytes(size)}</td><td>${escape(parts)}</td></tr>`;
   });
   return `<section id="assets"><h2>Assets</h2><div class="scroll"><table><thead><tr><th>asset</th><th>state</th>` +
@@ -203,38 +203,52 @@ function trendsPart({ assets }: ReportData): string {
     }</tbody></table></div></section>`;
 }
 
-/** The checks of what is published, and of what failed and was kept out. */
+/** The checks of what is published, and of what failed and was kept out: what did not pass first, the rest folded. */
 function checksPart({ assets }: ReportData): string {
-  const rows = assets.flatMap(({ def, status }) => {
-    const byName = new Map<string, { check: CheckResult; count: number; bad: number }>();
-    for (const { head } of status.partitions) {
-      for (const check of head?.failure?.checks ?? head?.published?.checks ?? []) {
-        const bad = check.outcome !== "passed";
-        const known = byName.get(check.name);
-        if (known === undefined) byName.set(check.name, { check, count: 1, bad: bad ? 1 : 0 });
-        else {
-          known.count++;
-          if (bad) [known.check, known.bad] = [check, known.bad + 1];
-        }
+  const found = assets.flatMap(checkRows);
+  if (found.length === 0) return "";
+  const of = (passed: boolean) => found.filter((each) => each.passed === passed);
+  const table = (rows: readonly { readonly html: string }[]) =>
+    `<div class="scroll"><table><thead><tr><th>asset</th><th>check</th>` +
+    `<th>outcome</th><th></th><th></th></tr></thead>\n<tbody>${
+      rows.map(({ html }) => html).join("\n")
+    }</tbody></table></div>`;
+  const passed = of(true), rest = of(false);
+  return `<section id="checks"><h2>Checks</h2>${rest.length === 0 ? "" : table(rest)}${
+    passed.length === 0
+      ? ""
+      : `<details><summary>${grouped(passed.length)} passed</summary>${table(passed)}</details>`
+  }</section>`;
+}
+
+/** A row for each check of an asset, over all its partitions. */
+function checkRows(
+  { def, status }: ReportAsset,
+): readonly { readonly passed: boolean; readonly html: string }[] {
+  const byName = new Map<string, { check: CheckResult; count: number; bad: number }>();
+  for (const { head } of status.partitions) {
+    for (const check of head?.failure?.checks ?? head?.published?.checks ?? []) {
+      const bad = check.outcome !== "passed";
+      const known = byName.get(check.name);
+      if (known === undefined) byName.set(check.name, { check, count: 1, bad: bad ? 1 : 0 });
+      else {
+        known.count++;
+        if (bad) [known.check, known.bad] = [check, known.bad + 1];
       }
     }
-    return [...byName.values()].map(({ check, count, bad }) => {
-      const word = bad === 0 ? "passed" : check.severity === "error" ? "failed" : "warn";
-      const where = count === 1
-        ? ""
-        : bad === 0
-        ? `${grouped(count)} partitions`
-        : `${grouped(bad)} of ${grouped(count)} partitions`;
-      return `<tr><td>${escape(def.key)}</td><td>${escape(check.name)}</td><td>${
-        stateText(word)
-      }</td><td>${escape(bad === 0 ? "" : check.text)}</td><td class="dim">${where}</td></tr>`;
-    });
+  }
+  return [...byName.values()].map(({ check, count, bad }) => {
+    const word = bad === 0 ? "passed" : check.severity === "error" ? "failed" : "warn";
+    const where = count === 1
+      ? ""
+      : bad === 0
+      ? `${grouped(count)} partitions`
+      : `${grouped(bad)} of ${grouped(count)} partitions`;
+    const html = `<tr><td>${escape(def.key)}</td><td>${escape(check.name)}</td><td>${
+      stateText(word)
+    }</td><td>${escape(bad === 0 ? "" : check.text)}</td><td class="dim">${where}</td></tr>`;
+    return { passed: bad === 0, html };
   });
-  if (rows.length === 0) return "";
-  return `<section id="checks"><h2>Checks</h2><div class="scroll"><table><thead><tr><th>asset</th><th>check</th>` +
-    `<th>outcome</th><th></th><th></th></tr></thead>\n<tbody>${
-      rows.join("\n")
-    }</tbody></table></div></section>`;
 }
 
 function runsPart(data: ReportData, { now }: Around, times: Times): string {
@@ -268,7 +282,7 @@ function ganttPart({ lastEvents }: ReportData): string {
   const path = criticalPath(lastEvents);
   const figure = { kind: "gantt", rows: ganttRows(begun, path) } as const;
   const told = criticalText(path);
-  const below = told === "" ? "" : `<figcaption>${escape(told)}</figcaption>`;
+  const below = told === "" ? "" : `<figcaption>In full colour: the ${escape(told)}</figcaption>`;
   const title = "The last run, step by step";
   const draw = (width: number) => figureSvg(figure, { width, title, embedded: true });
   return `<figure><div class="wide" style="max-width:720px">${draw(720)}</div><div class="narrow">${

@@ -39,7 +39,8 @@ td.t{white-space:nowrap}summary{cursor:pointer;margin:8px 0 4px;color:var(--dim)
 .nyc .b{fill:var(--paper);stroke:var(--rule);stroke-width:1.2}
 @media(max-width:640px){body{padding:12px;font-size:16px}.wide{display:none}.narrow{display:block}h1{font-size:22px}}
 @media print{body{max-width:none;padding:0;font-size:11pt}.wide{display:block}.narrow{display:none}
-h2,h3,h4{break-after:avoid}figure,tr,.tile{break-inside:avoid}details>*{display:block}a{text-decoration:none}
+h2,h3,h4{break-after:avoid}figure,tr,.tile{break-inside:avoid}.lead{break-after:avoid}
+details>*{display:block}details::details-content{content-visibility:visible;block-size:auto}a{text-decoration:none}
 .scroll{overflow:visible}.scroll svg{max-width:100%}svg.nyc{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 figure{margin:10px 0 16px}figcaption{font-size:13px;color:var(--dim);max-width:72ch}
 `.replaceAll("\n", "");

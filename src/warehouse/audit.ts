@@ -220,7 +220,7 @@ function verdictOf(
   const told = { name, severity, blocking, failing: count.failing, sample: [] };
   if (asked.kind === "count" || asked.kind === "aggregate") {
     const text = asked.kind === "count"
-      ? `${rows} rows${count.holds ? "" : `, ${expectedRows(asked)} expected`}`
+      ? `${grouped(rows)} rows${count.holds ? "" : `, ${expectedRows(asked)} expected`}`
       : `newest is ${count.shown ?? "NULL"}${count.holds ? "" : `, ${asked.expected} expected`}`;
     const failed = severity === "error" ? "failed" : "warned";
     return { ...told, outcome: count.holds ? "passed" : failed, text };
@@ -228,17 +228,21 @@ function verdictOf(
   const failing = count.failing ?? 0;
   const outcome = outcomeOf(check, failing, rows);
   const noun = asked.kind === "query" && check.kind === "unique" ? "key" : "row";
-  const said = failing === 0 ? "" : `${failing} ${noun}${failing === 1 ? "" : "s"}`;
+  const said = failing === 0 ? "" : `${grouped(failing)} ${noun}${failing === 1 ? "" : "s"}`;
   const limit = check.errorAt ?? check.warnAt;
   return {
     ...told,
     outcome,
     text: failing === 0
       ? "no row fails"
-      : `${said} ${failing === 1 ? "fails" : "fail"}${rows > 0 ? ` of ${rows}` : ""}${
+      : `${said} ${failing === 1 ? "fails" : "fail"}${rows > 0 ? ` of ${grouped(rows)}` : ""}${
         outcome === "passed" && limit ? ` (${limit} are tolerated)` : ""
       }`,
   };
+}
+
+function grouped(count: number): string {
+  return count.toLocaleString("en-US");
 }
 
 function expectedRows(asked: Extract<Asked, { kind: "count" }>): string {

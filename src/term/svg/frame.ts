@@ -35,6 +35,14 @@ export function cut(text: string, room: number): string {
   return `${[...text].slice(0, letters).join("")}…`;
 }
 
+/** The same with both its ends kept: of names that differ at their end. */
+export function cutMiddle(text: string, room: number): string {
+  if (textWidth(text) <= room) return text;
+  const letters = Math.max(2, Math.floor(room / LETTER.wide) - 1);
+  const all = [...text], tail = letters >> 1;
+  return `${all.slice(0, letters - tail).join("")}…${all.slice(-tail).join("")}`;
+}
+
 /** A sheet with its title and, where there are several series, their legend. */
 export function sheet(columns: number, title: string, names: readonly string[] = []): Sheet {
   const on: Sheet = { width: columns, parts: [], y: 4 };

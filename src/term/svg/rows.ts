@@ -12,7 +12,7 @@ import { lastText } from "../sparks.ts";
 import { plainStyle } from "../style.ts";
 import { numberTicks } from "../ticks.ts";
 import { el, hint, label, n } from "./element.ts";
-import { cut, type Ending, finish, type Sheet, sheet, textWidth } from "./frame.ts";
+import { cut, cutMiddle, type Ending, finish, type Sheet, sheet, textWidth } from "./frame.ts";
 import { seriesClass } from "./theme.ts";
 
 type Of<K extends Figure["kind"]> = Extract<Figure, { kind: K }>;
@@ -210,7 +210,7 @@ export function ganttSvg(
     left + (range.min === range.max ? 0 : fraction(at, range)) * (right - left);
   for (const row of rows) {
     const end = row.end ?? range.max;
-    on.parts.push(label(left - 8, on.y + 12, cut(row.label, left - 8), { class: "e" }));
+    on.parts.push(label(left - 8, on.y + 12, cutMiddle(row.label, left - 8), { class: "e" }));
     if (row.start !== null) {
       const length = duration(Math.max(0, end - row.start));
       on.parts.push(
