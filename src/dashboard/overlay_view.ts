@@ -2,7 +2,7 @@
 import { box } from "../term/box.ts";
 import { sanitize } from "../term/sanitize.ts";
 import { paint, type Style } from "../term/style.ts";
-import { fit, stripStyle, truncate, width, wrap } from "../term/width.ts";
+import { slice, stripStyle, truncate, width, wrap } from "../term/width.ts";
 import { commandLine } from "./acting.ts";
 import { bindingsOn } from "./bindings.ts";
 import { beforeCursor } from "./line.ts";
@@ -117,23 +117,10 @@ function centred(
     if (over === undefined) return line;
     // What is beside it loses its colours: a frame on a picture is read, the picture is not.
     const plain = stripStyle(line);
-    const before = fit(plain, left, { unicode: model.style.unicode });
-    const after = model.columns - left - width(over);
-    const rest = after <= 0 ? "" : fit(tailOf(plain, left + width(over)), after, model.style);
+    const before = slice(plain, 0, left);
+    const rest = slice(plain, left + size, model.columns - left - size);
     return paint(model.style, "dim", before) + over + paint(model.style, "dim", rest);
   });
-}
-
-/** What stands behind a column. */
-function tailOf(text: string, from: number): string {
-  let at = 0;
-  let index = 0;
-  for (const char of text) {
-    if (at >= from) break;
-    at += width(char);
-    index += char.length;
-  }
-  return " ".repeat(Math.max(0, at - from)) + text.slice(index);
 }
 
 const MOST_CANDIDATES = 8;
@@ -155,7 +142,7 @@ function withCandidates(
   return under.map((line, row) => {
     const over = framed[row - top];
     return over === undefined || row < top ? line : over +
-      paint(style, "dim", fit(tailOf(stripStyle(line), size), model.columns - size, style));
+      paint(style, "dim", slice(stripStyle(line), size, model.columns - size));
   });
 }
 

@@ -17,6 +17,8 @@ export interface RowLook {
   readonly now: number;
   /** Columns of the names. */
   readonly names: number;
+  /** Columns in which nothing would stand are left out. */
+  readonly empty: ReadonlySet<string>;
 }
 
 interface Cell {
@@ -111,13 +113,23 @@ const CELLS: readonly Cell[] = [
 
 const LEAST_WHY = 12;
 
-function cellsAt(columns: number, names: number): readonly Cell[] {
+function cellsAt({ columns, names, empty }: RowLook): readonly Cell[] {
   let left = columns - 2 - names;
-  return CELLS.filter((cell) => columns >= cell.from).filter((cell) => {
+  return CELLS.filter(({ title, from }) => columns >= from && !empty.has(title)).filter((cell) => {
     if (left - cell.size - 2 < 0) return false;
     left -= cell.size + 2;
     return true;
   });
+}
+
+/** The columns that say nothing of any of these assets. */
+export function emptyCells(data: BoardData, keys: readonly AssetKey[]): ReadonlySet<string> {
+  const empty = new Set<string>();
+  if (!keys.some((key) => data.graph.def(key).partitions !== null)) empty.add("parts");
+  if (!keys.some((key) => data.due.has(key))) empty.add("next");
+  if (!keys.some((key) => data.trends.has(key))) empty.add("took");
+  if (!keys.some((key) => data.statuses.get(key)?.freshness)) empty.add("freshness");
+  return empty;
 }
 
 /** The columns that names take: as wide as the widest, no wider than a third. */
@@ -130,7 +142,7 @@ export function namesOf(keys: readonly AssetKey[], columns: number, style: Style
 
 export function headRow(look: RowLook): string {
   const { style, names } = look;
-  const parts = cellsAt(look.columns, names).map(({ title, size, right }) =>
+  const parts = cellsAt(look).map(({ title, size, right }) =>
     pad(truncate(title, size, style), size, right ? "right" : "left")
   );
   return paint(style, "dim", `  ${pad("asset", names)}  ${parts.join("  ")}`);
@@ -140,7 +152,7 @@ export function headRow(look: RowLook): string {
 export function assetRow(status: AssetStatus, data: BoardData, look: RowLook): string {
   const { style, names } = look;
   const name = fit(sanitize(status.asset, style), names, style);
-  const cells = cellsAt(look.columns, names);
+  const cells = cellsAt(look);
   const parts = cells.map((cell) =>
     fit(cell.text({ status, data, look }), cell.size, style, cell.right ? "right" : "left")
   );

@@ -105,6 +105,30 @@ export function fit(
 }
 
 /**
+ * The part of a line that stands in `count` columns from column `from` on, filled to exactly that; no mark where it is
+ * cut. A wide character that sticks out on either side is a blank. Colours go along and are closed.
+ */
+export function slice(text: string, from: number, count: number): string {
+  if (PRINTABLE.test(text)) return text.slice(from, from + count).padEnd(count);
+  let out = "", column = 0, used = 0, open = false;
+  for (const piece of atoms(text)) {
+    if (piece.escape) {
+      out += piece.text;
+      open = piece.text !== "\x1b[0m";
+      continue;
+    }
+    const start = column;
+    column += piece.columns;
+    if (column <= from || start >= from + count) continue;
+    const whole = start >= from && column <= from + count;
+    const part = whole ? piece.columns : Math.min(column, from + count) - Math.max(start, from);
+    out += whole ? piece.text : " ".repeat(part);
+    used += part;
+  }
+  return out + " ".repeat(Math.max(0, count - used)) + (open ? "\x1b[0m" : "");
+}
+
+/**
  * Text broken into lines of at most `columns` at spaces, a longer word inside; newlines stay.
  * Escapes take no room; a colour that crosses a break is closed and opened again. `indent`
  * stands before every line but the first and counts.

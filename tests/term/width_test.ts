@@ -1,7 +1,16 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import fc from "fast-check";
 import { asciiStyle, paint, plainStyle } from "../../src/term/style.ts";
-import { expandTabs, fit, pad, stripStyle, truncate, width, wrap } from "../../src/term/width.ts";
+import {
+  expandTabs,
+  fit,
+  pad,
+  slice,
+  stripStyle,
+  truncate,
+  width,
+  wrap,
+} from "../../src/term/width.ts";
 import { colored } from "./styles.ts";
 
 const FAMILY = "👨‍👩‍👧";
@@ -72,4 +81,17 @@ Deno.test("pad aligns, tabs go to the next stop", () => {
     " 日  ",
   ]);
   equal(expandTabs("a\tb\t日\tc"), "a       b       日      c");
+});
+
+Deno.test("slice: any part of a line is exactly as wide as asked, whatever stands in it", () => {
+  equal(slice("abcdef", 2, 3), "cde");
+  equal(slice("abc", 2, 3), "c  ");
+  equal(slice("a日本b", 2, 3), " 本");
+  equal(slice("\x1b[31mred\x1b[0m blue", 1, 4), "\x1b[31med\x1b[0m b");
+  equal(slice("\x1b[31mred", 0, 2), "\x1b[31mre\x1b[0m");
+  for (const text of ["a日本b", "\x1b[1m日日日\x1b[0m", "👩‍👩‍👧x", "é̂"]) {
+    for (let from = 0; from < 8; from++) {
+      for (let count = 0; count < 8; count++) equal(width(slice(text, from, count)), count);
+    }
+  }
 });

@@ -10,7 +10,7 @@ import { listLine, SIGN } from "../marked.ts";
 import type { Model, Room } from "../model.ts";
 import { dueLine, nowLines } from "../now_panel.ts";
 import { type OverviewItem, overviewItems } from "../overview_items.ts";
-import { assetRow, groupRow, headRow, namesOf } from "../overview_rows.ts";
+import { assetRow, emptyCells, groupRow, headRow, namesOf } from "../overview_rows.ts";
 import type { Answered, Screen, Subject } from "../screen.ts";
 import { moved, settled } from "../scroll.ts";
 import type { OverviewState } from "../states.ts";
@@ -186,7 +186,9 @@ function listView(
     return filled([`  ${paint(style, "dim", text)}`], rows + 1);
   }
   const inner = columns - SIGN;
-  const look = { style, columns: inner, now, names: namesOf(model.shown.keys, inner, style) };
+  const { keys } = model.shown;
+  const names = namesOf(keys, inner, style);
+  const look = { style, columns: inner, now, names, empty: emptyCells(data, keys) };
   const lines = items.slice(state.scroll.top, state.scroll.top + rows).map((item, index) => {
     const marked = state.scroll.top + index === state.scroll.cursor;
     return listLine(itemText(item, data, look), marked, style, columns);
