@@ -12,6 +12,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { type Case, casesIn, type Timed } from "./bench/cases.ts";
+import { measureDashboard } from "./bench/dashboard.ts";
 import { median, peakMemory, time } from "./bench/measure.ts";
 import { type Form, FORMS, makePrograms } from "./bench/programs.ts";
 
@@ -28,6 +29,8 @@ interface Row {
   readonly cells: readonly string[];
   readonly over: boolean;
 }
+
+const DASHBOARD = "dashboard";
 
 const { values } = parseArgs({
   options: {
@@ -54,10 +57,14 @@ try {
 async function main(): Promise<number> {
   console.error("compiling nycflow and its floors …");
   const forms = values["binary-only"] ? FORMS.slice(0, 1) : FORMS;
-  const all = casesIn(folder, await makePrograms(folder));
-  const wanted = all.filter(({ name }) => values.only?.some((each) => name.includes(each)) ?? true);
-  if (wanted.length === 0) {
-    console.error(`no such case; there are:\n${all.map(({ name }) => `  ${name}`).join("\n")}`);
+  const programs = await makePrograms(folder);
+  const all = casesIn(folder, programs);
+  const isWanted = (name: string) => values.only?.some((each) => name.includes(each)) ?? true;
+  const wanted = all.filter(({ name }) => isWanted(name));
+  if (wanted.length === 0 && !isWanted(DASHBOARD)) {
+    console.error(
+      `no such case; there are:\n${all.map(({ name }) => `  ${name}`).join("\n")}\n  ${DASHBOARD}`,
+    );
     return 2;
   }
   const found = new Map<string, Partial<Record<Form, Figures>>>();
@@ -71,12 +78,42 @@ async function main(): Promise<number> {
     rows.push(...rowsOf(each, figures));
   }
   rows.push(...growth(found));
+  if (isWanted(DASHBOARD)) {
+    console.error(`${DASHBOARD} …`);
+    rows.push(...await dashboardRows(programs.nycflow, forms));
+  }
   console.log(`${availableParallelism()} cores, medians of ${runs}\n`);
   print(rows);
   if (values.json !== undefined) {
     writeFileSync(values.json, JSON.stringify(Object.fromEntries(found), null, 2));
   }
   return rows.some((row) => row.over) ? 1 : 0;
+}
+
+/** Each figure of the dashboard has a goal of its own, and no floor. */
+async function dashboardRows(
+  commands: Readonly<Record<Form, readonly string[]>>,
+  forms: readonly Form[],
+): Promise<readonly Row[]> {
+  const binary = await measureDashboard(commands.binary);
+  const deno = forms.includes("deno") ? await measureDashboard(commands.deno) : [];
+  return binary.map(({ name, value, unit, goal }, at): Row => {
+    const other = deno[at]?.value;
+    const over = value > goal;
+    const shown = (figure: number) => `${figure.toFixed(1)} ${unit}`;
+    return {
+      name: `${DASHBOARD}: ${name}`,
+      cells: [
+        shown(value),
+        other === undefined ? "" : shown(other),
+        "",
+        "",
+        `${goal} ${unit}`,
+        over ? "over" : "ok",
+      ],
+      over,
+    };
+  });
 }
 
 async function measure(each: Case, form: Form): Promise<Figures> {
