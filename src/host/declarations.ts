@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CHART_OPTIONS, CHART_TYPES } from "../core/chart.ts";
+import { DASH_ACTIONS } from "../core/dash_action.ts";
 import type { Json } from "../core/json.ts";
 import { embedded } from "./embedded.ts";
 
@@ -55,6 +56,11 @@ export function readDeclarations(checkout: string): string {
     const text = exported.has(name) ? own.text : own.text.replace(/^export (?=[a-z])/m, "");
     found.push({ path, at: own.at, text: name === TABLES ? ownTables(text) : text });
     for (const word of own.words) if (word !== name) add(path, word);
+    for (const [, table = ""] of text.matchAll(/\btypeof ([A-Z][A-Z_]+)\b/g)) {
+      if (!needed.has(table)) {
+        throw new Error(`${path}: ${name} is made of ${table}, which VALUES here does not hold`);
+      }
+    }
   };
   for (const name of entry.imported.keys()) exported.add(name);
   for (const [name, path] of entry.imported) add(path, name);
@@ -73,6 +79,7 @@ function ownTables(text: string): string {
 const VALUES: Readonly<Record<string, Json>> = {
   CHART_OPTIONS: CHART_OPTIONS as unknown as Json,
   CHART_TYPES: CHART_TYPES as unknown as Json,
+  DASH_ACTIONS: DASH_ACTIONS as unknown as Json,
 };
 
 /** A value as the type that has it alone. */

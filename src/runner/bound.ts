@@ -42,7 +42,11 @@ function valueSql(
     case "boolean":
       return String(value);
     case "undefined":
-      return "NULL";
+      throw new ProblemError(problem("result-invalid", {
+        message: "Cannot put undefined into a query",
+        why: "a name is misspelled there, or what it holds was never set",
+        hint: "write null where NULL is meant, e.g. ${value ?? null}",
+      }));
     case "object":
       break;
     default:

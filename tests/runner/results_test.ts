@@ -52,6 +52,7 @@ export const some = assets({
 export const number = asset({ run: () => 3 as never });
 export const badRow = asset({ run: () => [{ a: 1 }, 5] as never });
 export const badOutput = assets({ outputs: { paid: {} }, run: () => ({ payed: [] }) as never });
+export const absent = asset({ run: ({ db }) => db.sql\`select \${({} as { x?: 1 }).x} as x\` });
 export const dem = asset({ run: ({ demo, db }) => db.sql\`select count(*) n from \${db.query(demo.tripsSql({ service: "green", month: "2023-01" }))}\` });
 `;
 
@@ -132,7 +133,12 @@ Deno.test("results of run", async (t) => {
     ]);
   });
   await t.step("what cannot be published says what it is and what to return", async () => {
-    for (const [asset, why] of [["number", /it is 3/], ["badRow", /row 2/]] as const) {
+    for (
+      const [asset, why] of [["number", /it is 3/], ["badRow", /row 2/], [
+        "absent",
+        /undefined into a query/,
+      ]] as const
+    ) {
       const { result } = await run(asset);
       ok(result.kind === "failed", asset);
       strictEqual(result.problem.code, "result-invalid");
