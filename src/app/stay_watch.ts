@@ -8,7 +8,7 @@ import { type Problem, ProblemError } from "../core/problem/problem.ts";
 import type { StayEvent } from "../ports/stay.ts";
 import type { Sensed } from "./automate.ts";
 import type { AppHost } from "./host.ts";
-import { brokenAssets, keep, LAST_GOOD, readKept } from "./last_good.ts";
+import { brokenAssets, findKept, keep, LAST_GOOD, readKept } from "./last_good.ts";
 import { rootOf, Session } from "./session.ts";
 import { Errands } from "./stay_errands.ts";
 import { lookOnce, type Memory, type StayAsked } from "./stay_look.ts";
@@ -53,7 +53,7 @@ export class Lookout implements AsyncDisposable {
     });
   }
 
-  /** `working`: runs go on. Null where it could not look. At the first look whatever is wrong is thrown: there is nothing to fall back to. */
+  /** `working`: runs go on. Null where it could not look. Where nothing was ever good, whatever is wrong is thrown. */
   async look(working: boolean): Promise<Look | null> {
     try {
       await using session = await this.#loaded();
@@ -131,7 +131,10 @@ export class Lookout implements AsyncDisposable {
       return session;
     } catch (error) {
       await session[Symbol.asyncDispose]();
-      if (!(error instanceof ProblemError) || this.#fingerprint === "") throw error;
+      if (!(error instanceof ProblemError)) throw error;
+      // A machine that starts again over a broken edit goes on as it did before.
+      this.#fingerprint ||= findKept(this.#kept)?.fingerprint ?? "";
+      if (this.#fingerprint === "") throw error;
       this.#broken = error.problems;
       if (this.#problems("definitions", error.problems)) {
         this.#tell({ kind: "definitions", are: "broken" });

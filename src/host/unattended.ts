@@ -2,16 +2,20 @@
 import { selfCommand } from "./self.ts";
 
 /** A line that works in cron's bare environment; `schedule` is cron's own, five fields. */
-export function crontabLine(project: string, schedule: string): string {
-  const { command, args } = selfCommand("cli", ["up", "--quiet", "-C", project]);
+export function crontabLine(
+  project: string,
+  environment: string | null,
+  schedule: string,
+): string {
+  const { command, args } = selfCommand("cli", ["up", "--quiet", ...around(project, environment)]);
   const line = [command, ...args].map(shellWord).join(" ");
   // To cron a percent sign ends the line.
   return `${schedule} ${line.replaceAll("%", "\\%")}`;
 }
 
 /** A unit that stays, reloads on a hang-up and is started again where it fails. */
-export function systemdUnit(project: string, name: string): string {
-  const { command, args } = selfCommand("cli", ["up", "--no-tui", "-C", project]);
+export function systemdUnit(project: string, environment: string | null, name: string): string {
+  const { command, args } = selfCommand("cli", ["up", "--no-tui", ...around(project, environment)]);
   return [
     "[Unit]",
     `Description=nycflow keeps ${name.replaceAll("%", "%%")} up to date`,
@@ -33,6 +37,10 @@ export function systemdUnit(project: string, name: string): string {
     "WantedBy=default.target",
     "",
   ].join("\n");
+}
+
+function around(project: string, environment: string | null): readonly string[] {
+  return ["-C", project, ...(environment === null ? [] : ["--env", environment])];
 }
 
 function shellWord(word: string): string {

@@ -21,7 +21,7 @@ export async function act(command: Command, { output, common }: CommandContext):
   const schedule = textOf(command.processedArgs[0]) ?? "*/5 * * * *";
   const read = parseCron(schedule, "UTC");
   if (!read.ok) throw new ProblemError(read.error);
-  const line = crontabOf(hostOf(), common.project, schedule);
+  const line = crontabOf(hostOf(), common, schedule);
   if (common.json) output.out(JSON.stringify({ nycflow: 1, line }));
   else output.out(line);
   if (output.terminal && !common.quiet && !common.json) {

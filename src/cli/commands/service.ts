@@ -16,7 +16,7 @@ export function declare(): Command {
 export async function act(_command: Command, { output, common }: CommandContext): Promise<number> {
   const { hostOf } = await import("../open.ts");
   const { serviceOf } = await import("../../app/unattended.ts");
-  const { unit, name } = serviceOf(hostOf(), common.project);
+  const { unit, name } = serviceOf(hostOf(), common);
   if (common.json) {
     output.out(JSON.stringify({ nycflow: 1, name, unit }));
     return 0;
