@@ -1,4 +1,5 @@
 /** The screens there are, and what each remembers besides the data. Shapes and first values only. */
+import type { Drawn, Focus } from "./lineage_drawn.ts";
 import { AT_TOP, type Scroll } from "./scroll.ts";
 
 /** The first six have tabs, in this order; an asset and a run are opened from them. */
@@ -24,13 +25,18 @@ export interface OverviewState {
 }
 
 export interface LineageState {
+  /** An asset, or a folded group (`group/`). */
   readonly selected: string;
   /** What is shown of the graph: all of it, or what an asset has to do with. */
-  readonly focus: { readonly kind: "up" | "down" | "path"; readonly of: string } | null;
+  readonly focus: Focus | null;
+  /** Where a path is to begin, while its end is looked for. */
+  readonly from: string | null;
   readonly folded: boolean;
   /** The first column and row of the drawing that are seen. */
   readonly left: number;
   readonly top: number;
+  /** Where everything stands; kept, since finding that takes longer than a frame. */
+  readonly drawn: Drawn | null;
 }
 
 export interface RunsState {
@@ -38,6 +44,8 @@ export interface RunsState {
   /** The marked run's id. */
   readonly selected: string;
   readonly onlyFailed: boolean;
+  /** How many there were when older ones were asked for; 0 where none were. */
+  readonly askedAt: number;
 }
 
 export const RUN_SECTIONS = ["steps", "errors", "log"] as const;
@@ -105,8 +113,8 @@ export interface ScreenStates {
 
 export const FIRST_STATES: ScreenStates = {
   overview: { scroll: AT_TOP, selected: "", folded: [] },
-  lineage: { selected: "", focus: null, folded: false, left: 0, top: 0 },
-  runs: { scroll: AT_TOP, selected: "", onlyFailed: false },
+  lineage: { selected: "", focus: null, from: null, folded: false, left: 0, top: 0, drawn: null },
+  runs: { scroll: AT_TOP, selected: "", onlyFailed: false, askedAt: 0 },
   run: { section: "steps", scroll: AT_TOP, top: 0, follow: true },
   asset: { section: "about", top: 0, scroll: AT_TOP, marked: null },
   automation: { section: "schedules", scroll: AT_TOP },

@@ -2,16 +2,26 @@
  * `graph`: lineage as a drawing, from left to right where that fits, else from top to bottom; as an indented list
  * where neither does. Where things stand is `term/layered`; what the nodes are is `graph_fold.ts`.
  */
-import { type Canvas, canvas, canvasLines, put } from "../term/canvas.ts";
-import { arrowChar, lineChar } from "../term/layered/cells.ts";
+import { canvas, canvasLines } from "../term/canvas.ts";
 import { drawLayered, type LayeredDrawing } from "../term/layered/drawing.ts";
-import { counted, grouped } from "../term/number.ts";
+import { counted } from "../term/number.ts";
 import { sanitize } from "../term/sanitize.ts";
-import { paint, roleCodes, type Style } from "../term/style.ts";
+import { paint, type Style } from "../term/style.ts";
 import { tree, type TreeNode } from "../term/tree.ts";
 import { truncate, width } from "../term/width.ts";
 import type { GraphNode, LineageGraph } from "./graph_fold.ts";
-import { lookOf, markOf, roleOf } from "./words.ts";
+import {
+  type GraphLabel,
+  labelOf,
+  MOST_EDGES,
+  MOST_NODES,
+  paintLabel,
+  paintLines,
+  partsOf,
+  restOf,
+  sizeOf,
+} from "./graph_drawing.ts";
+import { markOf, roleOf } from "./words.ts";
 
 export interface GraphView {
   readonly lines: readonly string[];
@@ -19,9 +29,6 @@ export interface GraphView {
   readonly note: string | null;
 }
 
-/** More than this nobody follows with the eye, and finding a good order takes too long. */
-const MOST_NODES = 150;
-const MOST_EDGES = 450;
 /** What a listing indents by, and what it leaves for names. */
 const INDENT = 3;
 const NAME_ROOM = 30;
@@ -53,7 +60,7 @@ export function graphLines(graph: LineageGraph, style: Style, columns: number): 
     const much = `${counted(nodes.length, "asset")} are too many to draw; ${hint}`;
     return { lines: listing(graph, style, columns), note: much };
   }
-  const parts = partsOf(graph);
+  const parts = partsOf(nodes.length, edges);
   for (const form of FORMS) {
     const drawn = parts.filter((part) => part.length > 1).map((part) =>
       drawPart(graph, part, form, style, columns)
@@ -70,22 +77,6 @@ export function graphLines(graph: LineageGraph, style: Style, columns: number): 
   };
 }
 
-/** What hangs together, by index, in the order in which it first comes up. */
-function partsOf({ nodes, edges }: LineageGraph): number[][] {
-  const leader = nodes.map((_, at) => at);
-  const find = (at: number): number => {
-    while (leader[at] !== at) at = leader[at] = leader[leader[at] as number] as number;
-    return at;
-  };
-  for (const [from, to] of edges) {
-    const [a, b] = [find(from), find(to)];
-    leader[Math.max(a, b)] = Math.min(a, b);
-  }
-  const parts = new Map<number, number[]>();
-  nodes.forEach((_, at) => parts.set(find(at), [...parts.get(find(at)) ?? [], at]));
-  return [...parts.values()];
-}
-
 function drawPart(
   graph: LineageGraph,
   part: readonly number[],
@@ -94,64 +85,25 @@ function drawPart(
   columns: number,
 ): string[] | null {
   const place = new Map(part.map((node, at) => [node, at]));
-  const labels = part.map((node) => labelOf(graph.nodes[node] as GraphNode, style, cut));
+  const labels = part.map((at) => labelOf(graph.nodes[at] as GraphNode, style, cut));
   const edges = graph.edges.flatMap(([from, to]) => {
     const [a, b] = [place.get(from), place.get(to)];
     return a === undefined || b === undefined ? [] : [[a, b] as const];
   });
-  const sizes = labels.map(({ name, rest }) => 2 + width(name) + width(rest));
+  const sizes = labels.map(sizeOf);
   const drawing = drawLayered(sizes, edges, { direction, columns, air });
-  return drawing === null ? null : paintDrawing(drawing, labels, direction, style);
+  return drawing === null ? null : painted(drawing, labels, direction, style);
 }
 
-interface Label {
-  readonly node: GraphNode;
-  readonly name: string;
-  /** How many of its partitions or assets are there, with a space before it. */
-  readonly rest: string;
-}
-
-function labelOf(node: GraphNode, style: Style, cut: number | null): Label {
-  const name = sanitize(node.name, style);
-  return {
-    node,
-    name: cut === null ? name : truncate(name, cut, style, "middle"),
-    rest: restOf(node),
-  };
-}
-
-function restOf({ folded, statuses, state }: GraphNode): string {
-  if (folded) {
-    const off = statuses.filter((each) => each.state !== "fresh").length;
-    return off === 0 || off === statuses.length
-      ? ` ${grouped(statuses.length)}`
-      : ` ${grouped(statuses.length)}, ${grouped(off)} not fresh`;
-  }
-  const partitions = statuses[0]?.partitions ?? [];
-  if (partitions.length < 2 && (partitions[0]?.partition ?? "") === "") return "";
-  const fresh = partitions.filter((each) => each.state === "fresh").length;
-  return state === "fresh"
-    ? ` ${grouped(partitions.length)}`
-    : ` ${grouped(fresh)}/${grouped(partitions.length)}`;
-}
-
-function paintDrawing(
+function painted(
   drawing: LayeredDrawing,
-  labels: readonly Label[],
+  labels: readonly GraphLabel[],
   direction: "right" | "down",
   style: Style,
 ): string[] {
-  const on: Canvas = canvas(drawing.columns, drawing.rows);
-  const dim = roleCodes(style, "dim");
-  for (const { x, y, ...cell } of drawing.lines) put(on, x, y, lineChar(cell, style), dim);
-  for (const { x, y } of drawing.heads) put(on, x, y, arrowChar(direction, style), dim);
-  drawing.nodes.forEach(({ x, y }, at) => {
-    const { node, name, rest } = labels[at] as Label;
-    const codes = roleCodes(style, roleOf(node.state));
-    put(on, x, y, lookOf(node.state, style), codes);
-    put(on, x + 2, y, name, node.state === "fresh" ? "" : codes);
-    put(on, x + 2 + width(name), y, rest, dim);
-  });
+  const on = canvas(drawing.columns, drawing.rows);
+  paintLines(on, drawing, direction, style);
+  drawing.nodes.forEach((place, at) => paintLabel(on, place, labels[at] as GraphLabel, style));
   return canvasLines(on).map((line) => line.trimEnd());
 }
 
@@ -162,7 +114,7 @@ function aloneLines(
   style: Style,
   columns: number,
 ): string[] {
-  const shown = nodes.map((at) => painted(graph.nodes[at] as GraphNode, style));
+  const shown = nodes.map((at) => nodeText(graph.nodes[at] as GraphNode, style));
   const widest = Math.min(columns, Math.max(...shown.map(width)) + 2);
   const across = Math.max(1, Math.floor((columns + 2) / widest));
   const lines: string[] = [];
@@ -176,7 +128,7 @@ function aloneLines(
   return lines;
 }
 
-function painted(node: GraphNode, style: Style): string {
+function nodeText(node: GraphNode, style: Style): string {
   const name = sanitize(node.name, style);
   const text = node.state === "fresh" ? name : paint(style, roleOf(node.state), name);
   return `${markOf(node.state, style)} ${text}${paint(style, "dim", restOf(node))}`;
@@ -196,7 +148,7 @@ function listing({ nodes, edges }: LineageGraph, style: Style, columns: number):
   const deepest = Math.max(2, Math.floor((columns - NAME_ROOM) / INDENT));
   const open = nodes.flatMap((_, at) => read[at] === 0 ? [at] : []);
   const branch = (at: number, depth: number): TreeNode => {
-    const text = painted(nodes[at] as GraphNode, style);
+    const text = nodeText(nodes[at] as GraphNode, style);
     const below = next[at] as readonly number[];
     if (told.has(at)) return { text: below.length === 0 ? text : text + again };
     if (depth > deepest && below.length > 0) {

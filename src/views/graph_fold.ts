@@ -24,6 +24,11 @@ export interface LineageGraph {
 
 const WORST: readonly StepState[] = ["running", "failed", "missing", "stale", "fresh"];
 
+/** The state of several as one: running if any of them runs, failed if any of them failed, and so on. */
+export function worstOf(statuses: readonly AssetStatus[]): StepState {
+  return WORST.find((word) => statuses.some((each) => each.state === word)) ?? "fresh";
+}
+
 /** The selection as a graph, an asset a node. */
 export function lineageOf(listed: Listed): LineageGraph {
   const nodes = listed.statuses.map((status): GraphNode => ({
@@ -56,8 +61,7 @@ export function foldedLineageOf(listed: Listed): LineageGraph {
     } else if (!seen.has(name)) {
       seen.add(name);
       const all = members.get(name) ?? [];
-      const state = WORST.find((word) => all.some((each) => each.state === word)) ?? "fresh";
-      nodes.push({ name: `${name}/`, state, statuses: all, folded: true });
+      nodes.push({ name: `${name}/`, state: worstOf(all), statuses: all, folded: true });
     }
   }
   return { nodes, edges: edgesBetween(listed, nodes) };

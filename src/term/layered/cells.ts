@@ -26,9 +26,13 @@ export function arrowChar(direction: "right" | "down", style: Pick<Style, "unico
   return style.unicode ? "▾" : "v";
 }
 
+/** Rows are told apart by this: no drawing is as wide. */
+const ROW = 1 << 20;
+
 /** A grid of cells that lines are drawn on; whoever draws a line names it by a number. */
 export class LineGrid {
-  readonly #cells = new Map<string, Map<number, number>>();
+  /** By place, what each line does there: its number, then the sides at which it opens the cell. */
+  readonly #cells = new Map<number, number[]>();
 
   /** A straight line between two cells, both included, from middle to middle. */
   line(net: number, x0: number, y0: number, x1: number, y1: number): void {
@@ -48,20 +52,32 @@ export class LineGrid {
 
   /** Opens a cell to some sides. */
   arm(net: number, x: number, y: number, arms: number): void {
-    const id = `${x} ${y}`;
-    const cell = this.#cells.get(id) ?? new Map<number, number>();
-    cell.set(net, (cell.get(net) ?? 0) | arms);
-    this.#cells.set(id, cell);
+    const id = y * ROW + x;
+    const cell = this.#cells.get(id);
+    if (cell === undefined) {
+      this.#cells.set(id, [net, arms]);
+      return;
+    }
+    for (let at = 0; at < cell.length; at += 2) {
+      if (cell[at] !== net) continue;
+      cell[at + 1] = (cell[at + 1] as number) | arms;
+      return;
+    }
+    cell.push(net, arms);
   }
 
   /** All cells that hold lines; two of different names that go straight through only pass. */
   cells(): (LineCell & { readonly x: number; readonly y: number })[] {
-    return [...this.#cells].map(([id, nets]) => {
-      const [x, y] = id.split(" ").map(Number) as [number, number];
-      const all = [...nets.values()];
-      const over = all.length > 1 &&
-        all.every((arms) => arms === (LEFT | RIGHT) || arms === (UP | DOWN));
-      return { x, y, arms: all.reduce((sum, arms) => sum | arms, 0), over };
-    });
+    const found: (LineCell & { readonly x: number; readonly y: number })[] = [];
+    for (const [id, nets] of this.#cells) {
+      let arms = 0, over = nets.length > 2;
+      for (let at = 1; at < nets.length; at += 2) {
+        const own = nets[at] as number;
+        arms |= own;
+        over &&= own === (LEFT | RIGHT) || own === (UP | DOWN);
+      }
+      found.push({ x: id % ROW, y: Math.floor(id / ROW), arms, over });
+    }
+    return found;
   }
 }

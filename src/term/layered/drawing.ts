@@ -36,19 +36,11 @@ export function drawLayered(
   edges: readonly Edge[],
   options: LayeredOptions,
 ): LayeredDrawing | null {
-  const arrows = arrowsOf(sizes.length, edges);
   if (options.direction === "right") {
-    const ends = arrows.back.map((from) => Math.max(1, from.length));
-    const plan = planLayers(arrows, {
-      across: ends,
-      out: (node) => ((ends[node] as number) - 1) >> 1,
-      into: (_, index) => index,
-      gap: () => 0,
-      room: null,
-    });
-    const drawing = fromLeft(plan, sizes, options.air ?? 1);
+    const drawing = fromLeft(planFromLeft(sizes.length, edges), sizes, options.air ?? 1);
     return drawing.columns <= options.columns ? drawing : null;
   }
+  const arrows = arrowsOf(sizes.length, edges);
   if (Math.max(0, ...sizes) > options.columns) return null;
   const ends = arrows.back.map((from) => Math.max(1, from.length));
   const across = sizes.map((size, node) => Math.max(size, 2 * (ends[node] as number) - 1));
@@ -70,8 +62,21 @@ export function drawLayered(
   return null;
 }
 
+/** What stands in which row and layer from left to right: it takes the time, and asks for no names. */
+export function planFromLeft(count: number, edges: readonly Edge[]): Plan {
+  const arrows = arrowsOf(count, edges);
+  const ends = arrows.back.map((from) => Math.max(1, from.length));
+  return planLayers(arrows, {
+    across: ends,
+    out: (node) => ((ends[node] as number) - 1) >> 1,
+    into: (_, index) => index,
+    gap: () => 0,
+    room: null,
+  });
+}
+
 /** Columns of layers; between them a space, a line, the tracks, a line, a head and a space. */
-function fromLeft(plan: Plan, sizes: readonly number[], air: number): LayeredDrawing {
+export function fromLeft(plan: Plan, sizes: readonly number[], air: number): LayeredDrawing {
   const { chains, layers, channels, nets, out } = plan;
   const isNode = (item: number) => item < chains.count;
   const step = 1 + air;
@@ -205,15 +210,16 @@ function finished(
   columns: number,
   rows: number,
 ): LayeredDrawing {
-  const places = new Map(heads.map((head) => [`${head.x} ${head.y}`, head]));
-  const lines = grid.cells().filter(({ x, y }) => !places.has(`${x} ${y}`)).map((cell) => {
+  const place = ({ x, y }: { readonly x: number; readonly y: number }) => y * 2 ** 20 + x;
+  const places = new Map(heads.map((head) => [place(head), head]));
+  const lines = grid.cells().filter((cell) => !places.has(place(cell))).map((cell) => {
     // An end between two nodes of one line: open on the other side too.
     const along = cell.arms === LEFT || cell.arms === RIGHT
       ? LEFT | RIGHT
       : cell.arms === UP || cell.arms === DOWN
       ? UP | DOWN
       : cell.arms;
-    return { ...cell, arms: along };
+    return along === cell.arms ? cell : { ...cell, arms: along };
   });
   return { columns, rows, nodes, lines, heads: [...places.values()] };
 }
