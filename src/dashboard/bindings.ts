@@ -121,7 +121,7 @@ export const BINDINGS: readonly Binding[] = [
   {
     action: "edit",
     keys: ["e"],
-    on: [...ASSETS, "problems"],
+    on: [...ASSETS, "problems", "run"],
     help: "its file in $EDITOR",
     acts: true,
   },
@@ -131,8 +131,21 @@ export const BINDINGS: readonly Binding[] = [
     on: ["overview", "lineage"],
     help: "fold or unfold the group",
   },
-  { action: "focus-up", keys: ["U"], on: ["lineage"], help: "only what it stands on" },
-  { action: "focus-down", keys: ["D"], on: ["lineage"], help: "only what stands on it" },
+  { action: "fold", keys: ["space", "z"], on: ["run"], help: "show or hide a step's tries" },
+  {
+    action: "focus-up",
+    keys: ["U"],
+    on: ["lineage"],
+    help: "only what it stands on",
+    hint: "upstream",
+  },
+  {
+    action: "focus-down",
+    keys: ["D"],
+    on: ["lineage"],
+    help: "only what stands on it",
+    hint: "downstream",
+  },
   {
     action: "focus-path",
     keys: ["p"],

@@ -1,5 +1,6 @@
 /** The screens there are, and what each remembers besides the data. Shapes and first values only. */
 import type { Drawn, Focus } from "./lineage_drawn.ts";
+import type { Told } from "./run_told.ts";
 import { AT_TOP, type Scroll } from "./scroll.ts";
 
 /** The first six have tabs, in this order; an asset and a run are opened from them. */
@@ -52,9 +53,13 @@ export const RUN_SECTIONS = ["steps", "errors", "log"] as const;
 export interface RunState {
   readonly section: (typeof RUN_SECTIONS)[number];
   readonly scroll: Scroll;
+  /** Assets whose steps, and steps whose tries are shown. */
+  readonly unfolded: readonly string[];
   readonly top: number;
   /** The log is kept at its end. */
   readonly follow: boolean;
+  /** What was made of the last answer; kept, since a run may have ten thousand steps. */
+  readonly told: Told | null;
 }
 
 export const ASSET_SECTIONS = [
@@ -115,7 +120,7 @@ export const FIRST_STATES: ScreenStates = {
   overview: { scroll: AT_TOP, selected: "", folded: [] },
   lineage: { selected: "", focus: null, from: null, folded: false, left: 0, top: 0, drawn: null },
   runs: { scroll: AT_TOP, selected: "", onlyFailed: false, askedAt: 0 },
-  run: { section: "steps", scroll: AT_TOP, top: 0, follow: true },
+  run: { section: "steps", scroll: AT_TOP, unfolded: [], top: 0, follow: true, told: null },
   asset: { section: "about", top: 0, scroll: AT_TOP, marked: null },
   automation: { section: "schedules", scroll: AT_TOP },
   sql: {

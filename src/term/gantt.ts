@@ -91,7 +91,7 @@ export function gantt(rows: readonly GanttRow[], options: GanttOptions): string[
       roleCodes(style, row.role ?? "good"),
     );
   });
-  drawAxis(on, head + rows.length, left, room, span, style);
+  drawTimeAxis(on, head + rows.length, left, room, span, style);
   return canvasLines(on);
 }
 
@@ -116,7 +116,7 @@ function textOf(row: GanttRow, last: number, style: Style): string {
 }
 
 /** Without colour the states differ by what fills them; the critical ones are full, the others thin. */
-function fillOf(row: GanttRow, style: Style): string {
+export function fillOf(row: Pick<GanttRow, "role" | "critical">, style: Style): string {
   const role = row.role ?? "good";
   const thin = row.critical === false ? (style.unicode ? "━" : "=") : null;
   if (style.color !== "none") return thin ?? (style.unicode ? "█" : "#");
@@ -137,7 +137,8 @@ function timeStep(span: number, count: number): number {
   return found === undefined ? niceStep(span / 86_400_000, count) * 86_400_000 : found * 60_000;
 }
 
-function drawAxis(
+/** The axis of a span of time from column `left` on, in row `y` and the one below. */
+export function drawTimeAxis(
   on: Canvas,
   y: number,
   left: number,

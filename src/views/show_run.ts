@@ -134,7 +134,7 @@ function spanOf(label: string, steps: readonly RunStep[]): GanttRow {
 }
 
 /** Each try that failed; the last one whole. */
-function attemptLines(step: RunStep, style: Style, columns: number): string[] {
+export function attemptLines(step: RunStep, style: Style, columns: number): string[] {
   const failed = step.tries.filter((each) => each.problem !== null);
   const last = step.state === "failed" || step.state === "retrying" ? failed.at(-1) : undefined;
   return failed.flatMap((each) => {

@@ -1,10 +1,299 @@
-/** run */
-import type { Screen } from "../screen.ts";
-import type { RunState } from "../states.ts";
+/** One run: its steps along time, live while it runs; what went wrong; what its steps printed, followed. */
+import type { RunHead } from "../../core/heads.ts";
+import type { Problem } from "../../core/problem/problem.ts";
+import { paint } from "../../term/style.ts";
+import { criticalLines } from "../../views/critical.ts";
+import { type RunStep } from "../../views/run_state.ts";
+import { answerLines } from "../answer_lines.ts";
+import type { Want } from "../board.ts";
+import { listLine, SIGN } from "../marked.ts";
+import { answerOf, type Model, placeOf, type Room } from "../model.ts";
+import { errorLines } from "../run_errors.ts";
+import { ganttLines } from "../run_gantt.ts";
+import { runCountsLine, runHeadLine, sectionsLine } from "../run_head.ts";
+import { type RunItem, runItems, toldOf } from "../run_told.ts";
+import type { Answered, Screen } from "../screen.ts";
+import { AT_TOP, moved, scrolled, settled } from "../scroll.ts";
+import { RUN_SECTIONS, type RunState } from "../states.ts";
+
+const EVENTS = "run";
+const LOG = "run:log";
+/** Lines of a log that are kept at hand. */
+const MOST_LOG = 2_000;
 
 export const run: Screen<RunState> = {
   title: "run",
-  act: () => null,
-  subject: () => null,
-  view: () => [],
+  act(model, state, action, room) {
+    switch (action) {
+      case "next-section":
+      case "previous-section": {
+        const at = RUN_SECTIONS.indexOf(state.section) + (action === "next-section" ? 1 : -1);
+        const section = RUN_SECTIONS.at(at % RUN_SECTIONS.length) ?? "steps";
+        return { state: { ...state, section, scroll: AT_TOP, top: 0 } };
+      }
+      case "follow":
+        return {
+          state: { ...state, section: "log", follow: state.section !== "log" || !state.follow },
+        };
+      case "edit":
+        return editing(model, state);
+      default:
+        return state.section === "log"
+          ? actInLog(model, state, action, room)
+          : actInList(model, state, action, room);
+    }
+  },
+  settle(model, state, room) {
+    const told = toldOf(answerOf(model, EVENTS), subjectOf(model), state.told);
+    const next = told === state.told ? state : { ...state, told };
+    if (next.section === "log") {
+      const most = Math.max(0, logOf(model, room).length - bodyRows(room));
+      const top = next.follow ? most : Math.min(next.top, most);
+      return top === next.top ? next : { ...next, top };
+    }
+    const scroll = settled(next.scroll, listLength(next), listRows(next, model, room));
+    return scroll === next.scroll ? next : { ...next, scroll };
+  },
+  wants(model, state, room) {
+    const id = subjectOf(model);
+    const head = headOf(model, state);
+    // Of one that is over nothing changes any more.
+    const live = head === null || head.endedAt === null && isOpen(head);
+    const version = live ? `${id} ${model.data?.last ?? 0}` : `${id} over ${head.state}`;
+    const wants: Want[] = [{ name: EVENTS, version, columns: 0, ask: { kind: "run", run: id } }];
+    if (state.section !== "log") return wants;
+    // A line in a log is no event: while steps are at work it is looked for by the clock.
+    const tick = live ? ` ${Math.floor(model.now / 1000)}` : "";
+    return [...wants, {
+      name: LOG,
+      version: version + tick,
+      columns: room.columns,
+      ask: { kind: "logs", name: id, lines: MOST_LOG },
+    }];
+  },
+  press(model, state, room, _column, row) {
+    const sectionRow = HEADS - 1;
+    if (row === sectionRow) return null;
+    if (state.section !== "steps" || state.told === null) return null;
+    const items = runItems(state.told, state.unfolded);
+    const index = state.scroll.top + row - HEADS;
+    if (row < HEADS || row >= HEADS + listRows(state, model, room) || !items[index]) return null;
+    return index === state.scroll.cursor
+      ? opened(items[index])
+      : { state: { ...state, scroll: { ...state.scroll, cursor: index } } };
+  },
+  // What is retried or cancelled is the whole run, whichever of its steps is marked.
+  subject: (model) => ({ kind: "run", run: subjectOf(model) }),
+  view(model, state, room) {
+    const { style } = model;
+    const { columns } = room;
+    const head = headOf(model, state);
+    if (head === null) {
+      const answer = answerOf(model, EVENTS);
+      const lines = answer?.kind === "problems" ? answerLines(answer, style, columns) : [];
+      return lines.length > 0 ? lines : [
+        `  ${paint(style, "dim", answer === null ? "reading the run" : "there is no such run")}`,
+      ];
+    }
+    const failed = state.told?.failed.filter((each) => each.state === "failed").length ?? 0;
+    return [
+      runHeadLine(model, head, columns),
+      runCountsLine(model, head, state.told, columns),
+      sectionsLine(
+        model,
+        [
+          { name: "steps", ...(state.told === null ? {} : { count: state.told.run.steps.size }) },
+          { name: "errors", count: failed, bad: failed > 0 },
+          { name: "log" },
+        ],
+        state.section,
+        columns,
+        state.section === "log" ? (state.follow ? "following" : "f follows") : "",
+      ),
+      ...bodyLines(model, state, room),
+    ];
+  },
+  copied(model, state) {
+    if (state.section !== "errors") return null;
+    const step = state.told?.failed[state.scroll.cursor];
+    return step === undefined ? null : errorLines(
+      [step],
+      0,
+      { ...model.style, color: "none" },
+      100,
+      Infinity,
+    ).map((line) => line.slice(SIGN)).join("\n").trim();
+  },
 };
+
+/** Lines above: what it is, how its steps ended, the sections. */
+const HEADS = 3;
+const AXIS = 2;
+
+function subjectOf(model: Model): string {
+  return placeOf(model).subject;
+}
+
+/** As the list has it, where a process that died is known to have; else as it was read. */
+function headOf(model: Model, { told }: RunState): RunHead | null {
+  const id = subjectOf(model);
+  return model.data?.runs.find((each) => each.run === id) ??
+    (told?.head.run === id ? told.head : null);
+}
+
+function isOpen({ state }: RunHead): boolean {
+  return state === "running" || state === "queued";
+}
+
+function bodyRows({ rows }: Room): number {
+  return Math.max(1, rows - HEADS);
+}
+
+function listLength({ section, told, unfolded }: RunState): number {
+  if (told === null) return 0;
+  return section === "steps" ? runItems(told, unfolded).length : told.failed.length;
+}
+
+/** What decided how long it took, in words, where there is room. */
+function pathLines({ told }: RunState, model: Model, room: Room): readonly string[] {
+  if (told === null || told.path.length < 2 || room.rows < 16) return [];
+  const lines = criticalLines(told.path, model.style, room.columns - SIGN).slice(0, 3);
+  return ["", ...lines.map((line) => `  ${line}`)];
+}
+
+function listRows(state: RunState, model: Model, room: Room): number {
+  if (state.section !== "steps") return bodyRows(room);
+  const below = room.rows >= 8 ? AXIS : 0;
+  return Math.max(1, bodyRows(room) - below - pathLines(state, model, room).length);
+}
+
+function bodyLines(model: Model, state: RunState, room: Room): readonly string[] {
+  const { style, now, data } = model;
+  const { told } = state;
+  if (state.section === "log") {
+    const lines = logOf(model, room);
+    if (lines.length === 0) return [`  ${paint(style, "dim", "its steps printed nothing")}`];
+    return lines.slice(state.top, state.top + bodyRows(room));
+  }
+  if (told === null || data === null) return [];
+  if (state.section === "errors") {
+    if (told.failed.length === 0) return [`  ${paint(style, "good", "nothing went wrong")}`];
+    return errorLines(told.failed, state.scroll.cursor, style, room.columns, bodyRows(room));
+  }
+  const items = runItems(told, state.unfolded);
+  if (items.length === 0) return [`  ${paint(style, "dim", "nothing was to be done")}`];
+  const rows = listRows(state, model, room);
+  const { top, cursor } = state.scroll;
+  const head = headOf(model, state) ?? told.head;
+  const look = { style, columns: room.columns - SIGN, now, progress: data.progress };
+  const { lines, axis } = ganttLines({ ...told, head }, items.slice(top, top + rows), items, look);
+  return [
+    ...lines.map((line, index) => listLine(line, top + index === cursor, style, room.columns)),
+    ...(room.rows >= 8 ? axis.map((line) => `  ${line}`) : []),
+    ...pathLines(state, model, room),
+  ];
+}
+
+function logOf(model: Model, { columns }: Room): readonly string[] {
+  const known = model.known.get(LOG);
+  // An answer about another run is not shown as this one's.
+  if (known?.version.split(" ")[0] !== subjectOf(model)) return [];
+  return answerLines(known.answer, model.style, columns);
+}
+
+function actInLog(
+  model: Model,
+  state: RunState,
+  action: string,
+  room: Room,
+): Answered<RunState> | null {
+  const top = scrolled(state.top, action, logOf(model, room).length, bodyRows(room));
+  if (top === null) return null;
+  const most = Math.max(0, logOf(model, room).length - bodyRows(room));
+  // Whoever goes back stays there; at the end it is followed again.
+  return { state: { ...state, top, follow: top >= most && action !== "up" } };
+}
+
+function actInList(
+  model: Model,
+  state: RunState,
+  action: string,
+  room: Room,
+): Answered<RunState> | null {
+  const scroll = moved(state.scroll, action, listLength(state), listRows(state, model, room));
+  if (scroll !== null) return { state: { ...state, scroll } };
+  if (state.section === "errors") {
+    const step = state.told?.failed[state.scroll.cursor];
+    return action === "open" && step !== undefined ? asset(step) : null;
+  }
+  const item = state.told === null
+    ? undefined
+    : runItems(state.told, state.unfolded)[state.scroll.cursor];
+  if (item === undefined) return null;
+  const isUnfolded = state.unfolded.includes(item.id);
+  switch (action) {
+    case "open":
+      return opened(item);
+    case "fold":
+      return { state: folded(state, item, !isUnfolded) };
+    case "right":
+      return isUnfolded ? {} : { state: folded(state, item, true) };
+    case "left":
+      return { state: folded(state, item, false) };
+    default:
+      return null;
+  }
+}
+
+/** An item unfolded or folded; of what is below one, that is folded, and the cursor goes to it. */
+function folded(state: RunState, item: RunItem, unfold: boolean): RunState {
+  if (unfold) {
+    return item.kind === "try" ? state : { ...state, unfolded: [...state.unfolded, item.id] };
+  }
+  const items = state.told === null ? [] : runItems(state.told, state.unfolded);
+  const at = items.indexOf(item);
+  const head = state.unfolded.includes(item.id)
+    ? item
+    : items.slice(0, at < 0 ? 0 : at).findLast((each) => each.depth < item.depth);
+  if (head === undefined) return state;
+  return {
+    ...state,
+    unfolded: state.unfolded.filter((each) => each !== head.id),
+    scroll: { ...state.scroll, cursor: items.indexOf(head) },
+  };
+}
+
+function opened(item: RunItem | undefined): Answered<RunState> {
+  if (item === undefined) return {};
+  return item.kind === "asset" ? { go: { screen: "asset", subject: item.id } } : asset(item.step);
+}
+
+function asset(step: RunStep): Answered<RunState> {
+  return { go: { screen: "asset", subject: step.asset } };
+}
+
+/** The file in which what went wrong lies, or the one of the marked step's asset. */
+function editing(model: Model, state: RunState): Answered<RunState> | null {
+  const { told } = state;
+  if (told === null || model.readOnly || model.data === null) return null;
+  const item = state.section === "steps"
+    ? runItems(told, state.unfolded)[state.scroll.cursor]
+    : undefined;
+  const step = state.section === "errors"
+    ? told.failed[state.scroll.cursor]
+    : item === undefined
+    ? undefined
+    : item.kind === "asset"
+    ? item.steps[0]
+    : item.step;
+  if (step === undefined) return null;
+  const where: Problem["where"] = step.tries.findLast((each) => each.problem !== null)?.problem
+    ?.where;
+  if (where?.file !== undefined) {
+    return { effects: [{ kind: "edit", file: where.file, line: where.line ?? 1 }] };
+  }
+  const key = model.data.graph.find(step.asset);
+  if (key === null) return null;
+  const { file, line } = model.data.graph.def(key).origin;
+  return { effects: [{ kind: "edit", file, line }] };
+}
