@@ -108,7 +108,8 @@ export function plan(layout: Layout, state: State, scope: Scope, around: Circums
       }
       const certain = found.reasons.length > 0 && own === null;
       const reasons = certain ? found.reasons : links.may;
-      if (!certain && (def.automation === "manual" || def.automation === "cron")) {
+      // Only `eager` runs because something may change before it.
+      if (!certain && def.automation !== "eager") {
         fresh++;
         continue;
       }
