@@ -9,8 +9,9 @@ import type { AssetDefinition, SensorDefinition } from "../core/definition.ts";
 import type { Event } from "../core/event.ts";
 import type { State } from "../core/heads.ts";
 import type { Instant, RunId } from "../core/key.ts";
+import { maskProblem } from "../core/mask.ts";
 import { type Problem, problem } from "../core/problem/problem.ts";
-import { err } from "../core/result.ts";
+import { err, ok } from "../core/result.ts";
 import { selected } from "./due.ts";
 import { observeSource } from "./observe.ts";
 import type { Session, View } from "./session.ts";
@@ -107,7 +108,11 @@ async function sensingOf(session: Session, view: View): Promise<Sensing> {
     ask: async (order, limitMs) => {
       const runner = await session.runner();
       const { settings } = view.loaded.project;
-      return await runner.sensor({ ...order, project, settings }, limitMs);
+      const found = await runner.sensor({ ...order, project, settings }, limitMs);
+      const mask = (text: string) => session.masked(text);
+      if (!found.ok) return err(maskProblem(found.error, mask));
+      const { skip } = found.value;
+      return ok({ ...found.value, skip: skip === null ? null : mask(skip) });
     },
   };
 }

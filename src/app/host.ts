@@ -1,5 +1,6 @@
 /** The machine as the use cases see it: environment, clock, ids. Made once by `main.ts`'s callees, faked by tests. */
 import process from "node:process";
+import { maskedCommand } from "../core/mask.ts";
 import { clockFrom } from "../host/clock.ts";
 import { idsFrom } from "../host/ids.ts";
 import type { Clock, Ids } from "../ports/clock.ts";
@@ -10,7 +11,7 @@ export interface AppHost {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly random: () => number;
-  /** As typed, for history: `nycflow up --quiet`. */
+  /** As typed, for history, without secrets: `nycflow up --quiet`. */
   readonly command: string;
   readonly pid: number;
 }
@@ -23,7 +24,7 @@ export function realHost(argv: readonly string[]): AppHost {
     clock,
     ids: idsFrom(process.env, () => clock.now()),
     random: Math.random,
-    command: ["nycflow", ...argv].join(" ").slice(0, 500),
+    command: maskedCommand(["nycflow", ...argv]).slice(0, 500),
     pid: process.pid,
   };
 }

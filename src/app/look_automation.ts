@@ -5,6 +5,7 @@ import type { SensorDefinition } from "../core/definition.ts";
 import type { Event } from "../core/event.ts";
 import { nearest } from "../core/graph/nearest.ts";
 import type { AssetKey, Instant, PartitionKey } from "../core/key.ts";
+import { type Mask, maskAll } from "../core/mask.ts";
 import { type Problem, problem, ProblemError } from "../core/problem/problem.ts";
 import { nextTick } from "../core/schedule/cron.ts";
 import { selected } from "./due.ts";
@@ -81,7 +82,8 @@ function nextTicks({ cron }: Clocked, now: Instant): readonly Instant[] {
   return next;
 }
 
-export function listSensors(view: View): readonly ListedSensor[] {
+/** `mask` for what sensors have kept: a cursor may be anything. */
+export function listSensors(view: View, mask: Mask): readonly ListedSensor[] {
   return view.loaded.project.sensors.map((sensor) => ({
     name: sensor.name,
     kind: sensor.watch === null ? "code" : "folder",
@@ -89,7 +91,7 @@ export function listSensors(view: View): readonly ListedSensor[] {
     everyMs: sensor.everyMs,
     select: sensor.select,
     on: !isOff(view.state, sensorId(sensor.name)),
-    fact: tickFact(view.state, sensorId(sensor.name)),
+    fact: maskAll(tickFact(view.state, sensorId(sensor.name)), mask),
     keys: sensorKeys(view, sensor).length,
     file: sensor.origin.file,
   }));

@@ -6,6 +6,7 @@ import { digestAll } from "../core/digest.ts";
 import type { Event } from "../core/event.ts";
 import type { JsonObject } from "../core/json.ts";
 import { type VersionId, WHOLE } from "../core/key.ts";
+import { type Mask, maskAll, maskProblem } from "../core/mask.ts";
 import { at, type Problem, problem } from "../core/problem/problem.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { Session, View } from "./session.ts";
@@ -25,8 +26,12 @@ export async function observeSource(
   def: AssetDefinition,
 ): Promise<Problem | null> {
   const found = await look(session, view, def);
-  if (!found.ok) return at({ asset: def.key, file: def.origin.file }, found.error);
-  const { dataVersion, metadata } = found.value;
+  const mask = (text: string) => session.masked(text);
+  if (!found.ok) {
+    return maskProblem(at({ asset: def.key, file: def.origin.file }, found.error), mask);
+  }
+  const dataVersion = versionWithout(found.value.dataVersion, mask, await session.salt());
+  const metadata = maskAll(found.value.metadata, mask);
   const before = view.state.heads.get(def.key)?.get(WHOLE)?.published?.dataVersion;
   // Most looks find nothing new, and write nothing.
   if (before === dataVersion) return null;
@@ -45,6 +50,11 @@ export async function observeSource(
     },
   );
   return null;
+}
+
+/** Where a version holds a secret its digest is kept: it differs when the version does, and says nothing. */
+export function versionWithout(dataVersion: string, mask: Mask, salt: string): string {
+  return mask(dataVersion) === dataVersion ? dataVersion : digestAll([salt, dataVersion]);
 }
 
 async function look(

@@ -8,6 +8,7 @@ import type { Backfill } from "../core/backfill_request.ts";
 import type { RunRequested } from "../core/event.ts";
 import type { JsonObject } from "../core/json.ts";
 import { type RunId, stepKey } from "../core/key.ts";
+import { secretSettings } from "../core/mask.ts";
 import { Telling } from "./board/progress.ts";
 import type { Problem } from "../core/problem/problem.ts";
 import type { CrashPoint, Engine, RunHooks, RunRequest, RunResult } from "../engine/context.ts";
@@ -53,6 +54,7 @@ export async function perform(
   if (chosen.plan.steps.some((step) => !isOwn(view.layout.def(step.asset)))) {
     (await session.runner()).warm();
   }
+  session.hide(secretSettings({ ...project.settings, ...options.settings }));
   const liveness = await session.liveness();
   // Its claims are the environment's own: who cleans production could not see what it reads.
   if (session.environmentName !== null) await session.reads(true);

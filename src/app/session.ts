@@ -65,7 +65,8 @@ export class Session implements AsyncDisposable {
   readonly #warn: (found: readonly Problem[]) => void;
   readonly #opened: (() => Promise<void>)[] = [];
   #environment: Promise<ProjectEnvironment> | null = null;
-  #mask: Mask = (text) => text;
+  #mask: Mask = masker([]);
+  #secrets: readonly string[] = [];
   /** What the configuration says where the environment says nothing. */
   #variables: Readonly<Record<string, string>> = {};
   /** Since which event it reads; null where it has not said so. */
@@ -113,7 +114,19 @@ export class Session implements AsyncDisposable {
   /** Takes secrets out of a text: those that are declared, once it is known what is, and those named as such. */
   async #learnSecrets(declared: readonly string[]): Promise<void> {
     const { env } = await this.#projectEnvironment();
-    this.#mask = masker(secretValues(declared, env));
+    this.hide(secretValues(declared, env));
+  }
+
+  /** These are secrets too. */
+  hide(values: readonly string[]): void {
+    if (values.length === 0) return;
+    this.#secrets = [...this.#secrets, ...values];
+    this.#mask = masker(this.#secrets);
+  }
+
+  /** A text as it may be kept and shown. */
+  masked(text: string): string {
+    return this.#mask(text);
   }
 
   /** What digests of values are mixed with; made when it is first needed. */

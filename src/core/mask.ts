@@ -2,6 +2,7 @@
  * Secrets taken out of what is said. Decides which variables hold one (those declared, and those whose name says so)
  * and what stands in their place; where it is applied is the business of whoever passes texts on.
  */
+import type { JsonObject } from "./json.ts";
 import type { Problem } from "./problem/problem.ts";
 
 export type Mask = (text: string) => string;
@@ -13,6 +14,10 @@ const NAMED =
 const DECLARED = 4;
 /** Of those that only their name gives away. */
 const GUESSED = 6;
+
+/** Of a value of several lines, those that say something. */
+const LINE = 12;
+const LOGIN = /(\b[a-z][a-z\d+.-]*:\/\/[^\s:/?#@"']*:)[^\s/?#@"']+@/gi;
 
 /** The values that are never shown: of the declared variables, and of those called password, token, secret or key. */
 export function secretValues(
@@ -30,16 +35,40 @@ export function secretValues(
   return [...values];
 }
 
-/** Puts `***` for each value, and for it as it stands in an address. */
+/** Of settings, the values of those that are called as a secret would be. */
+export function secretSettings(settings: JsonObject): readonly string[] {
+  return Object.entries(settings).flatMap(([name, value]) =>
+    typeof value === "string" && value.length >= GUESSED && NAMED.test(name) ? [value] : []
+  );
+}
+
+/** A command line as history keeps it: no `--set api_token=…`. */
+export function maskedCommand(words: readonly string[]): string {
+  return words.map((word) => {
+    const [, before = "", name = ""] = /^((?:--set=)?([\w.-]+)=)/.exec(word) ?? [];
+    return withoutLogins(name !== "" && NAMED.test(name) ? `${before}***` : word);
+  }).join(" ");
+}
+
+/** Puts `***` for each value, for it as it stands in an address or in JSON, and for passwords in addresses. */
 export function masker(secrets: readonly string[]): Mask {
-  const values = secrets.filter((value) => value.length >= DECLARED)
-    .flatMap((value) => {
-      const encoded = encodeURIComponent(value);
-      return encoded === value ? [value] : [value, encoded];
-    })
+  const values = [...new Set(secrets.filter((value) => value.length >= DECLARED).flatMap(formsOf))]
     .sort((a, b) => b.length - a.length);
-  if (values.length === 0) return (text) => text;
-  return (text) => values.reduce((masked, value) => masked.replaceAll(value, "***"), text);
+  return (text) =>
+    withoutLogins(values.reduce((masked, value) => masked.replaceAll(value, "***"), text));
+}
+
+function formsOf(value: string): readonly string[] {
+  // A key of several lines is seldom said in one piece.
+  const lines = value.includes("\n")
+    ? value.split(/\r?\n/).map((line) => line.trim()).filter((line) => line.length >= LINE)
+    : [];
+  return [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1), ...lines];
+}
+
+/** `https://ann:***@example.org`: nobody has to declare that one. */
+function withoutLogins(text: string): string {
+  return text.includes("://") ? text.replace(LOGIN, "$1***@") : text;
 }
 
 /** All texts in a value; names of fields stay. */

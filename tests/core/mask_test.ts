@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { masker, maskProblem, secretValues } from "../../src/core/mask.ts";
+import {
+  maskedCommand,
+  masker,
+  maskProblem,
+  secretSettings,
+  secretValues,
+} from "../../src/core/mask.ts";
 import { problem } from "../../src/core/problem/problem.ts";
 
 Deno.test("mask: declared variables, and those whose name says so", () => {
@@ -69,4 +75,45 @@ Deno.test("mask: of a problem every text, and not its code", () => {
   );
   assert.ok(!JSON.stringify(found).includes("hunter22"));
   assert.equal(found.code, "code-threw");
+});
+
+Deno.test("mask: passwords in addresses, whoever wrote them there", () => {
+  const mask = masker([]);
+  assert.equal(
+    mask("401 at https://ann:pw@shop.example/x, postgres://bob:p%40ss@db:5432/x"),
+    "401 at https://ann:***@shop.example/x, postgres://bob:***@db:5432/x",
+  );
+  for (
+    const plain of ["https://shop.example:8080/a@b", "http://[::1]:80/", "a://b/c:d@e", "x:y@z"]
+  ) {
+    assert.equal(mask(plain), plain);
+  }
+});
+
+Deno.test("mask: a secret as JSON writes it, and line by line", () => {
+  const mask = masker([
+    'pa"ss\\word',
+    "-----BEGIN KEY-----\nMIIEvQIBADANBgkq\nabc=\n-----END KEY-----",
+  ]);
+  assert.equal(mask(JSON.stringify({ p: 'pa"ss\\word' })), '{"p":"***"}');
+  assert.equal(mask("> MIIEvQIBADANBgkq\n> abc="), "> ***\n> abc=");
+});
+
+Deno.test("mask: settings that are called as a secret would be", () => {
+  assert.deepEqual(
+    secretSettings({ api_token: "abcdef1", limit: 3, password: "short", region: "Queens" }),
+    ["abcdef1"],
+  );
+  assert.equal(
+    maskedCommand([
+      "nycflow",
+      "run",
+      "a",
+      "--set",
+      "api_token=abcdef1",
+      "limit=3",
+      "--set=pg_password=x",
+    ]),
+    "nycflow run a --set api_token=*** limit=3 --set=pg_password=***",
+  );
 });

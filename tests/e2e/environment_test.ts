@@ -16,11 +16,21 @@ export default defineConfig({
   },
 });
 `;
-const ASSET = `import { asset, env } from "nycflow";
+const ASSET = `import { asset, env, sensor, source } from "nycflow";
+export const shop = source({
+  observe: ({ env }) => ({ dataVersion: "v1-" + env("SHOP_PIN"), metadata: { at: env("SHOP_PIN") } }),
+});
+export const inbox = sensor({
+  select: "orders",
+  every: "1s",
+  evaluate: ({ env }) => ({ skip: "nothing for " + env("SHOP_PIN"), cursor: 1 }),
+});
 export const mode = env("SHOP_MODE");
 export const orders = asset({
   description: \`Orders, \${mode}\`,
-  run: ({ env, log }) => {
+  config: { pass_token: "" },
+  run: ({ env, log, config }) => {
+    log.info("given " + config.pass_token + ", at " + "https://ann:" + "hunter22@shop.example");
     log.info("pin is " + env("SHOP_PIN"));
     console.log("and printed: " + process.env.SHOP_PIN, "token", process.env.SHOP_API_TOKEN);
     if (env("SHOP_PAGES") === "7") throw new Error("cannot log in with " + env("SHOP_PIN"));
@@ -62,7 +72,8 @@ oneWay("environment: typed, required before anything starts, never shown", async
   assert.equal(good.code, 0, good.stderr);
   assert.deepEqual(await rig.json(["sql", "--json", "from orders"], { env }), [{ pages: "3" }]);
   // A default that is used is no change the next time; another value is one.
-  assert.match((await rig.run(["up"], { env })).stdout, /nothing to do/);
+  const again = await rig.run(["up", "--once"], { env });
+  assert.match(again.stdout, /nothing to do/);
   const failed = await rig.run(["up", "--verbose"], { env: { ...env, SHOP_PAGES: "7" } });
   assert.equal(failed.code, 1);
   assert.match(failed.stderr, /cannot log in with \*\*\*/);
@@ -70,10 +81,24 @@ oneWay("environment: typed, required before anything starts, never shown", async
   const json = await rig.run(["run", "orders", "--json"], { env: { ...env, SHOP_PAGES: "7" } });
   assert.match(json.stdout, /cannot log in with \*\*\*/);
 
+  const set = ["run", "orders", "--set", "pass_token=given-4711"];
+  const given = await rig.run(set, { env });
+  assert.equal(given.code, 0, given.stderr);
+  const history = await rig.run(["runs", "--json"], { env });
+  assert.match(history.stdout, /nycflow run orders --set pass_token=\*\*\*"/);
+  const sensors = await rig.run(["sensors", "--json"], { env });
+  assert.match(sensors.stdout, /nothing for \*\*\*/);
+  const source = await rig.run(["show", "shop", "--json"], { env });
+  assert.match(source.stdout, /"metadata":\{"at":"\*\*\*"\}/);
+
   const logs = everything(rig.path(".nycflow", "logs"));
   assert.match(logs, /pin is \*\*\*/);
   assert.match(logs, /and printed: \*\*\* token \*\*\*/);
-  const seen = [good, failed, why, json].map(({ stdout, stderr }) => stdout + stderr).join("\n");
+  assert.match(logs, /given \*\*\*, at https:\/\/ann:\*\*\*@shop\.example/);
+  assert.ok(!/given-4711|hunter22/.test(logs), logs);
+  const seen = [good, failed, why, json, history, sensors, source].map(({ stdout, stderr }) =>
+    stdout + stderr
+  ).join("\n");
   for (const secret of [PIN, TOKEN]) {
     assert.ok(!seen.includes(secret), seen);
     assert.ok(!everything(rig.path(".nycflow")).includes(secret), `${secret} is in .nycflow`);
@@ -83,7 +108,7 @@ oneWay("environment: typed, required before anything starts, never shown", async
   rig.project({
     "nycflow.config.ts": CONFIG.replace('"3"', '"4"').replace('default: "demo"', 'default: "live"'),
   });
-  assert.match((await rig.run(["plan"], { env })).stdout, /orders +SHOP_PAGES changed/);
+  assert.match((await rig.run(["plan"], { env })).stdout, /orders .*SHOP_PAGES changed/);
   const { assets } = await rig.json(["ls", "--json"], { env }) as {
     assets: { description: string }[];
   };

@@ -278,7 +278,7 @@ export class Feed implements AsyncDisposable {
     const next = nextOf(view);
     return {
       schedules: listSchedules(view),
-      sensors: listSensors(view),
+      sensors: listSensors(view, (text) => session.masked(text)),
       due: next.byAsset,
       nextTick: next.first,
       disk: { bytes: disk.bytes ?? 0, budget: disk.budget },

@@ -31,7 +31,7 @@ export async function act(command: Command, { output, common }: CommandContext):
   const view = await session.view();
   const around = { now: view.now, timezone: view.loaded.project.timezone };
   if (action === null) {
-    const found = look.listSensors(view);
+    const found = look.listSensors(view, (text) => session.masked(text));
     output.out(
       common.json
         ? JSON.stringify(views.sensorsDocument(found, around.timezone))
