@@ -53,7 +53,13 @@ export function actingOn(
         ask: subject.on ? `nothing comes of it by itself until it is switched on again` : null,
       };
     case "tick":
-      if (subject?.kind !== "sensor") return "only sensors can be asked";
+      if (subject?.kind === "schedule") {
+        return {
+          argv: ["schedules", "tick", subject.name],
+          ask: "what it selects is run now, as if its time had come",
+        };
+      }
+      if (subject?.kind !== "sensor") return "only schedules and sensors tick";
       return { argv: ["sensors", "tick", subject.name], ask: null };
     default:
       return null;

@@ -173,7 +173,7 @@ export const BINDINGS: readonly Binding[] = [
     action: "tick",
     keys: ["t"],
     on: ["automation"],
-    help: "ask the sensor now",
+    help: "let it tick now",
     hint: "tick",
     acts: true,
   },

@@ -10,7 +10,7 @@ import type { AssetKey, EventId, Instant, StepKey } from "../core/key.ts";
 import type { Progress } from "../core/order.ts";
 import type { Problem } from "../core/problem/problem.ts";
 import type { AssetStatus } from "../core/status.ts";
-import type { ShownSchedule, ShownSensor } from "../views/automation.ts";
+import type { ShownKey, ShownSchedule, ShownSensor } from "../views/automation.ts";
 
 /** What a step of some process told last; processes that do nothing for long tell nothing. */
 export interface Telling {
@@ -89,6 +89,7 @@ export type Answer =
   | { readonly kind: "lines"; readonly lines: readonly string[] }
   | { readonly kind: "run"; readonly head: RunHead; readonly events: readonly Stored[] }
   | { readonly kind: "events"; readonly events: readonly Stored[] }
+  | { readonly kind: "keys"; readonly keys: readonly ShownKey[] }
   | { readonly kind: "problems"; readonly problems: readonly Problem[] };
 
 /**

@@ -17,6 +17,12 @@ export interface Filtered {
 
 const WORD = /^[\p{L}\p{N}_]+$/u;
 
+/** The filter as a word that other lists can be searched for; null for a selection, which is about assets alone. */
+export function filterWord(filter: string): string | null {
+  const text = filter.trim();
+  return WORD.test(text) ? foldName(text) : null;
+}
+
 /** The assets that a filter shows. */
 export function filtered({ graph, statuses }: BoardData, filter: string): Filtered {
   const text = filter.trim();

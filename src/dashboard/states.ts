@@ -82,9 +82,14 @@ export interface AssetState {
   readonly marked: string | null;
 }
 
+export const AUTOMATION_SECTIONS = ["schedules", "sensors", "keys"] as const;
 export interface AutomationState {
-  readonly section: "schedules" | "sensors" | "keys";
+  readonly section: (typeof AUTOMATION_SECTIONS)[number];
   readonly scroll: Scroll;
+  /** The marked schedule's, sensor's or key's name. */
+  readonly selected: string;
+  /** Whose keys are shown. */
+  readonly sensor: string;
 }
 
 export interface SqlState {
@@ -122,7 +127,7 @@ export const FIRST_STATES: ScreenStates = {
   runs: { scroll: AT_TOP, selected: "", onlyFailed: false, askedAt: 0 },
   run: { section: "steps", scroll: AT_TOP, unfolded: [], top: 0, follow: true, told: null },
   asset: { section: "about", top: 0, scroll: AT_TOP, marked: null },
-  automation: { section: "schedules", scroll: AT_TOP },
+  automation: { section: "schedules", scroll: AT_TOP, selected: "", sensor: "" },
   sql: {
     section: "editor",
     text: "",

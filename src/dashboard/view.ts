@@ -103,10 +103,11 @@ function noticeLine(model: Model): string {
       )
     }`;
   }
+  const shown = ` ${grouped(model.shown.keys.length)} shown`;
   const filter = model.filter === ""
     ? ""
     : `${paint(style, "accent", `/${sanitize(model.filter, style)}`)}${
-      paint(style, "dim", ` ${grouped(model.shown.keys.length)} shown, esc shows all`)
+      paint(style, "dim", `${countsAssets(model) ? shown : ""}, esc shows all`)
     }`;
   if (notice !== null) {
     const text = paint(style, notice.role, sanitize(notice.text, style));
@@ -120,6 +121,12 @@ function noticeLine(model: Model): string {
     return ` ${sign} ${paint(style, "dim", sanitize(command, style) + more)}`;
   }
   return ` ${paint(style, "dim", roleText(model))}`;
+}
+
+/** Other lists are searched for the filter's word, and say themselves how many have it. */
+function countsAssets(model: Model): boolean {
+  const { screen } = placeOf(model);
+  return screen !== "runs" && screen !== "automation";
 }
 
 function roleText({ role, data, now }: Model): string {

@@ -17,6 +17,8 @@ import {
   type ListedSensor,
   listSchedules,
   listSensors,
+  type SensorKey,
+  sensorKeys,
 } from "../look_automation.ts";
 import { lookRuns } from "../look_runs.ts";
 import type { Session, View } from "../session.ts";
@@ -116,6 +118,13 @@ export class Feed implements AsyncDisposable {
   /** For questions about events; null before the first look. */
   session(): Session | null {
     return this.#live.session;
+  }
+
+  /** What a sensor has asked for, oldest first; nothing where there is no such sensor. */
+  sensorKeys(name: string): readonly SensorKey[] {
+    const view = this.#view;
+    const sensor = view?.loaded.project.sensors.find((each) => each.name === name);
+    return view === null || sensor === undefined ? [] : sensorKeys(view, sensor);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

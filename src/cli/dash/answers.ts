@@ -39,6 +39,8 @@ async function answerOf(options: AnswerOptions, want: Want): Promise<Answer> {
     case "run":
     case "history":
       return await fromEvents(options.feed, ask);
+    case "keys":
+      return { kind: "keys", keys: options.feed.sensorKeys(ask.sensor).toReversed() };
     case "logs":
       return await logs(options, ask, columns);
     case "source":

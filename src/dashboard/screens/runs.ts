@@ -1,11 +1,13 @@
 /** What happened and what is happening, newest first; older runs are read when the cursor comes to the end. */
 import type { RunHead } from "../../core/heads.ts";
+import { foldName } from "../../core/key.ts";
 import { counted, grouped } from "../../term/number.ts";
 import { sanitize } from "../../term/sanitize.ts";
 import { paint } from "../../term/style.ts";
 import { truncate } from "../../term/width.ts";
 import { listLine, SIGN } from "../marked.ts";
 import type { Model, Room } from "../model.ts";
+import { filterWord } from "../selecting.ts";
 import { runHeadRow, runRow, whatOf } from "../runs_rows.ts";
 import type { Answered, Screen, Subject } from "../screen.ts";
 import { moved, settled } from "../scroll.ts";
@@ -89,15 +91,15 @@ function listRows({ rows }: Room): number {
 
 const BAD: ReadonlySet<RunHead["state"]> = new Set(["failed", "interrupted"]);
 
-/** Those that are shown: what went wrong alone where that is asked for, and what has the filter's words in it. */
+/** Those that are shown: what went wrong alone where that is asked for, and what has the filter's word in it. */
 function runsShown(model: Model, { onlyFailed }: RunsState): readonly RunHead[] {
   const all = model.data?.runs ?? [];
-  const words = model.filter.toLowerCase().split(/\s+/).filter((word) => word !== "");
-  if (!onlyFailed && words.length === 0) return all;
+  const word = filterWord(model.filter);
+  if (!onlyFailed && word === null) return all;
   return all.filter((run) => {
     if (onlyFailed && !BAD.has(run.state)) return false;
-    const text = `${run.run} ${run.state} ${whatOf(run)} ${run.command}`.toLowerCase();
-    return words.every((word) => text.includes(word));
+    const text = `${run.run} ${run.state} ${whatOf(run)} ${run.command}`;
+    return word === null || foldName(text).includes(word);
   });
 }
 
@@ -125,7 +127,7 @@ function headLine(
   const more = data?.moreRuns ? `the last ${grouped(all)}` : counted(all, "run");
   const what = [
     ...(state.onlyFailed ? ["that went wrong"] : []),
-    ...(filter === "" ? [] : [`with ${sanitize(filter, style)}`]),
+    ...(filterWord(filter) === null ? [] : [`with ${sanitize(filter, style)}`]),
   ].join(" ");
   const text = what === ""
     ? data?.moreRuns ? `${more} runs; older ones come at the end` : more
@@ -135,6 +137,6 @@ function headLine(
 
 function nothing(model: Model, state: RunsState): string {
   if ((model.data?.runs.length ?? 0) === 0) return "no runs yet: r on an asset begins one";
-  if (model.filter !== "") return `no run has ${model.filter} in it: esc shows all`;
+  if (filterWord(model.filter) !== null) return `no run has ${model.filter} in it: esc shows all`;
   return state.onlyFailed ? "none of them went wrong" : "no runs";
 }
