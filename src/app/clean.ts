@@ -50,7 +50,11 @@ export async function clean(
 ): Promise<Cleaned> {
   const store = await session.store();
   await store.sync(view.state);
-  const events = await store.events({ kinds: HISTORY_KINDS });
+  const now = session.host.clock.now();
+  const [first] = await store.events({ limit: 1 });
+  // Nothing that was replaced is old enough: a long history need not be read to see that.
+  const young = first === undefined || now - first.at < policy.graceMs;
+  const events = young ? [] : await store.events({ kinds: HISTORY_KINDS });
   const byAsset = new Map<string, typeof events[number][]>();
   for (const stored of events) {
     if (!("asset" in stored.event)) continue;
@@ -64,7 +68,6 @@ export async function clean(
       ...movedAway(each).map((moved): OldVersion => ({ ...moved, rank: 0 })),
     ])
     .filter(({ version }) => isOwn(session, version.file?.path));
-  const now = session.host.clock.now();
   const readFrom = await firstRead(session, view);
   const without = cleanable(old, policy, now, null);
   const may = cleanable(old, policy, now, readFrom);

@@ -4,6 +4,7 @@
  */
 import type { AssetDefinition, AssetKind } from "../core/definition.ts";
 import type { Limits } from "../core/order.ts";
+import { collectNowAndThen } from "../host/memory.ts";
 import type { StepExecutor } from "../ports/executor.ts";
 import type { Shares } from "./limits.ts";
 
@@ -31,6 +32,7 @@ export function routeSteps(
   let own: Promise<LimitedExecutor> | null = null;
   let runner: Promise<StepExecutor> | null = null;
   let working = 0;
+  const collect = collectNowAndThen();
   let timer: ReturnType<typeof setInterval> | undefined;
   const look = async () => {
     const { own: limits } = await shares();
@@ -44,6 +46,7 @@ export function routeSteps(
   };
   return {
     async execute(order, hooks) {
+      collect();
       const codeChecks = order.outputs.some((each) =>
         each.checks.some((check) => check.kind === "code")
       );

@@ -13,7 +13,7 @@ export const LEAST_TO_PACK = 64;
 export const SMALL_BYTES = 256 * 1024;
 /** A packed file is not larger than this. */
 export const MOST_BYTES = 64 * 1024 * 1024;
-const MOST_AT_ONCE = 20_000;
+const MOST_AT_ONCE = 1_000;
 
 /** The versions to be put into one file each; empty where nothing is worth it. */
 export function packable(
