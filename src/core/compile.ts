@@ -5,7 +5,7 @@
 import type { AssetDefinition } from "./definition.ts";
 import { digestAll } from "./digest.ts";
 import { nearest } from "./graph/nearest.ts";
-import type { Published, State } from "./heads.ts";
+import type { Head, Published, State } from "./heads.ts";
 import type { JsonObject } from "./json.ts";
 import type { AssetKey } from "./key.ts";
 import type { Layout } from "./layout.ts";
@@ -18,8 +18,15 @@ export type Known = readonly Column[] | null;
 
 /** What is published last of any of its partitions. */
 export function newestOf(state: State, asset: AssetKey): Published | null {
-  let newest: Published | null = null;
-  for (const { published } of state.heads.get(asset)?.values() ?? []) {
+  const heads = state.heads.get(asset);
+  if (heads === undefined) return null;
+  // Nothing was published after the last event that touched its head: of ten thousand one is looked at, or a few.
+  let last: Head | null = null;
+  for (const head of heads.values()) if (last === null || head.event > last.event) last = head;
+  let newest = last?.published ?? null;
+  for (const head of heads.values()) {
+    if (newest !== null && head.event <= newest.event) continue;
+    const { published } = head;
     if (published !== null && (newest === null || published.event > newest.event)) {
       newest = published;
     }

@@ -20,6 +20,8 @@ export interface Layout {
   def(asset: AssetKey): AssetDefinition;
   /** In key order; `[WHOLE]` for what is not partitioned. */
   keys(asset: AssetKey): readonly PartitionKey[];
+  /** Of some keys those that it has, in key order; all of them for `null`. */
+  among(asset: AssetKey, within: ReadonlySet<PartitionKey> | null): readonly PartitionKey[];
   has(asset: AssetKey, partition: PartitionKey): boolean;
   mapped(asset: AssetKey, partition: PartitionKey): readonly Mapped[];
   /** Of each dependency, in the graph's order: is it read under the very same key, whichever that is. */

@@ -108,6 +108,13 @@ function layoutOf(
     def: (asset) => graph.def(asset),
     keys,
     sameKeys,
+    among(asset, within) {
+      if (within === null) return keys(asset);
+      const all = of(asset).keys;
+      // One of ten thousand is found by its place; nobody else needs the list of all.
+      const placed = [...within].map((key) => [all.indexOf(key), key] as const);
+      return placed.filter(([at]) => at >= 0).sort(([a], [b]) => a - b).map(([, key]) => key);
+    },
     has: (asset, partition) => of(asset).keys.has(partition),
     mapped(asset, partition) {
       if (partition === WHOLE) {

@@ -79,8 +79,7 @@ export function plan(layout: Layout, state: State, scope: Scope, around: Circums
     const quiet = layout.graph.dependencies(asset).every((each) => !planned.has(each.asset));
     const settled = quiet ? settledOf(layout, state, asset, around) : null;
     const heads = state.heads.get(asset);
-    for (const partition of layout.keys(asset)) {
-      if (within !== null && !within.has(partition)) continue;
+    for (const partition of layout.among(asset, within)) {
       if (settled?.(partition, heads?.get(partition))) {
         fresh++;
         continue;

@@ -3,8 +3,8 @@
  * taken apart before it is looked at:
  * - what the partitions of an asset mostly share (columns, code, reads; results of checks) stands once, in
  *   `parts`, and is named by number;
- * - `published` is a JSON array in a fixed order, parsed when that head is looked at, and again at a later look: a
- *   hundred thousand that were kept would be a hundred megabytes, and most are looked at once or twice;
+ * - `published` is a JSON array in a fixed order, parsed when that head is looked at, and again at a much later look:
+ *   a hundred thousand that were kept would be a hundred megabytes;
  * - `rest` (failure, skip, interrupted, pinned) is null for all that are well.
  */
 import type { Failure, Head, Published, Skip } from "../../core/heads.ts";
@@ -51,18 +51,25 @@ export interface Parts {
   refresh(): void;
   shape(id: number): Shape;
   checks(id: number): Published["checks"];
-  /** What a head's text says; the last one is kept, since whoever looks mostly looks at several fields. */
-  published(text: string): Published;
+  /** What a head's text says; it is kept until so many others have been looked at (`KEPT`). */
+  published(cell: Cell): Published;
 }
+
+/** A head's text, and what it says while that is kept. */
+interface Cell {
+  readonly text: string;
+  published: Published | null;
+}
+
+/** Whoever looks at a head looks at several fields, and soon again from the asset that stands on it. */
+const KEPT = 1024;
 
 export function createParts(rows: Rows): Parts {
   const texts = new Map<number, string>();
   const parsed = new Map<number, unknown>();
   let read = 0;
-  let last: { readonly text: string; readonly published: Published | null } = {
-    text: "",
-    published: null,
-  };
+  const kept: Cell[] = [];
+  let at = 0;
   function part(id: number): unknown {
     let found = parsed.get(id);
     if (found === undefined) {
@@ -80,9 +87,13 @@ export function createParts(rows: Rows): Parts {
     },
     shape: (id) => part(id) as Shape,
     checks: (id) => part(id) as Published["checks"],
-    published(text) {
-      if (text !== last.text) last = { text, published: unpack(parts, text) };
-      return last.published as Published;
+    published(cell) {
+      if (cell.published !== null) return cell.published;
+      const before = kept[at];
+      if (before !== undefined) before.published = null;
+      kept[at] = cell;
+      at = (at + 1) % KEPT;
+      return cell.published = unpack(parts, cell.text);
     },
   };
   return parts;
@@ -188,11 +199,12 @@ export function headOf(
   if (text === null) {
     return { asset, partition, published: null, failure, skip, interrupted, pinned, since, event };
   }
+  const cell: Cell = { text, published: null };
   return {
     asset,
     partition,
     get published() {
-      return parts.published(text);
+      return parts.published(cell);
     },
     failure,
     skip,
