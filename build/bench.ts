@@ -13,6 +13,7 @@ import process from "node:process";
 import { parseArgs } from "node:util";
 import { type Case, casesIn, type Timed } from "./bench/cases.ts";
 import { measureDashboard } from "./bench/dashboard.ts";
+import { partitionCasesIn } from "./bench/partition_cases.ts";
 import { median, peakMemory, time } from "./bench/measure.ts";
 import { type Form, FORMS, makePrograms } from "./bench/programs.ts";
 
@@ -58,7 +59,7 @@ async function main(): Promise<number> {
   console.error("compiling nycflow and its floors …");
   const forms = values["binary-only"] ? FORMS.slice(0, 1) : FORMS;
   const programs = await makePrograms(folder);
-  const all = casesIn(folder, programs);
+  const all = [...casesIn(folder, programs), ...partitionCasesIn(folder, programs)];
   const isWanted = (name: string) => values.only?.some((each) => name.includes(each)) ?? true;
   const wanted = all.filter(({ name }) => isWanted(name));
   if (wanted.length === 0 && !isWanted(DASHBOARD)) {
@@ -127,7 +128,7 @@ async function measure(each: Case, form: Form): Promise<Figures> {
     if (floor !== null) floors.push(once(floor));
     times.push(once(timed));
   }
-  const seen = each.memory !== undefined;
+  const seen = each.memory !== undefined || each.peak !== undefined;
   return {
     times,
     floors,
@@ -153,8 +154,18 @@ function rowsOf(each: Case, figures: Partial<Record<Form, Figures>>): readonly R
   const floor = binary.floors.length === 0 ? null : median(binary.floors);
   const ratio = floor === null ? null : own / floor;
   const { goal } = each;
-  const over = "ms" in goal ? own > goal.ms : "ratio" in goal ? (ratio ?? 0) > goal.ratio : false;
-  const limit = "ms" in goal ? ms(goal.ms) : "ratio" in goal ? `${goal.ratio} ×` : "";
+  const over = "ms" in goal
+    ? own > goal.ms
+    : "ratio" in goal
+    ? (ratio ?? 0) > goal.ratio
+    : "more" in goal && own - (floor ?? 0) > goal.more;
+  const limit = "ms" in goal
+    ? ms(goal.ms)
+    : "ratio" in goal
+    ? `${goal.ratio} ×`
+    : "more" in goal
+    ? `+ ${ms(goal.more)}`
+    : "";
   const rows: Row[] = [{
     name: each.name,
     cells: [
@@ -168,7 +179,33 @@ function rowsOf(each: Case, figures: Partial<Record<Form, Figures>>): readonly R
     over,
   }];
   if (each.memory !== undefined) rows.push(memoryRow(each, each.memory, figures));
+  if (each.peak !== undefined) rows.push(peakRow(each, each.peak, figures));
   return rows;
+}
+
+function peakRow(
+  each: Case,
+  limit: number,
+  { binary, deno }: Partial<Record<Form, Figures>>,
+): Row {
+  const own = binary?.memory ?? null;
+  const over = own !== null && own > limit;
+  return {
+    name: `${each.name}: peak memory`,
+    cells: [
+      mib(own),
+      deno === undefined ? "" : mib(deno.memory),
+      "",
+      "",
+      mib(limit),
+      own === null ? "" : over ? "over" : "ok",
+    ],
+    over,
+  };
+}
+
+function mib(value: number | null | undefined): string {
+  return value === null || value === undefined ? "not measured" : `${value.toFixed(0)} MiB`;
 }
 
 function memoryRow(
@@ -178,8 +215,6 @@ function memoryRow(
 ): Row {
   const own = binary?.memory ?? null;
   const floor = binary?.floorMemory ?? null;
-  const mib = (value: number | null | undefined) =>
-    value === null || value === undefined ? "not measured" : `${value.toFixed(0)} MiB`;
   const ratio = own === null || floor === null ? null : own / floor;
   const over = ratio !== null && ratio > limit;
   return {

@@ -20,6 +20,8 @@ export type Goal =
   | { readonly ms: number }
   /** Times the floor's median at the most. */
   | { readonly ratio: number }
+  /** Milliseconds more than the floor's median at the most. */
+  | { readonly more: number }
   /** Given for comparison; nothing is to be reached. */
   | { readonly shown: true };
 
@@ -31,6 +33,8 @@ export interface Case {
   readonly floor: ((form: Form) => Timed) | null;
   /** Peak memory too, at most so many times the floor's. */
   readonly memory?: number;
+  /** Peak memory, in MiB, at the most. */
+  readonly peak?: number;
   /** Made once, before the case's first run. */
   readonly setup?: () => void;
 }

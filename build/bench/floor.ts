@@ -4,11 +4,20 @@
 //   chain N FOLDER                   COPY, fsyncs and commits of a chain of N small tables
 //   pipeline ASSETS SOURCE FOLDER    the taxi pipeline as one script: files copied, the assets' queries, COPY, fsyncs
 //   native ASSETS SOURCE FOLDER      the same queries as native tables in one DuckDB file
+//   hash FOLDER                      one sum of row hashes of each version in a folder of the lake
 //   generate FOLDER N                three months of N yellow trips each, and the zones, named as the TLC's files
 //
-// FOLDER must not exist, but for `generate`.
+// FOLDER must not exist, but for `hash` and `generate`.
 
-import { closeSync, copyFileSync, fsyncSync, mkdirSync, openSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  copyFileSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { DatabaseSync } from "node:sqlite";
@@ -26,6 +35,7 @@ if (what === "--version") console.log(VERSION);
 else if (what === "chain") await chain(Number(first), second);
 else if (what === "pipeline") await pipeline(first, second, third);
 else if (what === "native") await native(first, second, third);
+else if (what === "hash") await hash(first);
 else if (what === "generate") await generate(first, Number(second));
 else throw new Error(`there is no floor ${what}`);
 process.exit(0);
@@ -122,6 +132,14 @@ async function native(assets: string, source: string, folder: string): Promise<v
   }
   await table("manhattan_stats", queryOf(assets, "reports/manhattan_stats.sql", {}), false);
   await connection.run("checkpoint");
+}
+
+async function hash(folder: string): Promise<void> {
+  const connection = await open(":memory:");
+  for (const name of readdirSync(folder).filter((each) => each.endsWith(".parquet"))) {
+    const rows = `read_parquet('${join(folder, name)}') as r`;
+    await connection.runAndReadAll(`select sum(hash(r)::hugeint) from ${rows}`);
+  }
 }
 
 /** The demo's month, again and again with other times and amounts, until it has as many rows as are wanted. */

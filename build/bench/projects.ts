@@ -40,9 +40,9 @@ export const numbers = asset({
 /** A chain whose assets all have so many days: each day stands on the same day before it in the chain. */
 export function writeDailyChain(folder: string, length: number, days: number): void {
   mkdirSync(join(folder, "assets"), { recursive: true });
-  const end = new Date(Date.UTC(2023, 0, 1 + days)).toISOString().slice(0, 10);
+  const end = new Date(Date.UTC(1990, 0, 1 + days)).toISOString().slice(0, 10);
   for (let at = 0; at < length; at++) {
-    const header = `/* @asset\npartitions: { daily: { start: 2023-01-01, end: ${end} } }\n*/\n`;
+    const header = `/* @asset\npartitions: { daily: { start: 1990-01-01, end: ${end} } }\n*/\n`;
     writeFileSync(
       join(folder, "assets", `${chainName(at)}.sql`),
       `${header}${chainSql(at)}\n`,

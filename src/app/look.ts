@@ -127,6 +127,18 @@ export function tablesOf(view: View): readonly InputTable[] {
     .filter(isReadable);
 }
 
+/**
+ * Of these tables those whose names a query may mean: a text that holds a name need not read it, but what it reads it
+ * must name. What is not named costs nothing, be it a thousand assets of a hundred partitions.
+ */
+export function tablesIn(view: View, sql: string): readonly InputTable[] {
+  const text = sql.toLowerCase();
+  return view.layout.graph.keys
+    .filter((key) => text.includes(key.toLowerCase()))
+    .map((key) => inputOf(view.layout, view.state, key, null))
+    .filter(isReadable);
+}
+
 /** A view is readable when all that it reads is. */
 export function isReadable(table: InputTable): boolean {
   return table.view === null ? table.schema !== null : table.view.inputs.every(isReadable);

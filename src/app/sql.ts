@@ -4,7 +4,7 @@ import type { JsonObject } from "../core/json.ts";
 import { partitionOrNull } from "../core/key.ts";
 import { ProblemError } from "../core/problem/problem.ts";
 import type { Rows } from "../core/rows.ts";
-import { tablesOf } from "./look.ts";
+import { tablesIn, tablesOf } from "./look.ts";
 import { rejectedTables } from "./rejected.ts";
 import { atTimes, looksTimed } from "./time_travel.ts";
 import type { Session, View } from "./session.ts";
@@ -15,8 +15,9 @@ export async function querySql(session: Session, sql: string, limit: number | nu
   const view = await session.view();
   const warehouse = await session.warehouse();
   const timed = await atTimes(session, view, sql);
-  const tables = [...tablesOf(view), ...rejectedTables(view), ...timed.tables];
+  const tables = [...tablesIn(view, timed.sql), ...rejectedTables(view), ...timed.tables];
   const found = await warehouse.query(timed.sql, tables, {
+    known: () => [...tablesOf(view), ...rejectedTables(view)].map((each) => each.asset),
     extra: await historyFor(session, view, sql),
     ...(limit === null ? {} : { limit }),
   });
@@ -37,11 +38,12 @@ export async function writeSql(
   const to = resolve(session.host.cwd, file);
   const done = await warehouse.write(
     timed.sql,
-    [...tablesOf(view), ...rejectedTables(view), ...timed.tables],
+    [...tablesIn(view, timed.sql), ...rejectedTables(view), ...timed.tables],
     to,
     "parquet",
     {
       ordered: /\border\s+by\b/i.test(sql),
+      known: () => [...tablesOf(view), ...rejectedTables(view)].map((each) => each.asset),
     },
   );
   if (!done.ok) throw new ProblemError(done.error);

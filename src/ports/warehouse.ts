@@ -20,6 +20,8 @@ export interface Warehouse {
     tables: readonly InputTable[],
     options?: {
       readonly limit?: number;
+      /** The names of all tables that there are, for who asks for one that there is not; those given where absent. */
+      readonly known?: () => readonly string[];
       readonly extra?: Readonly<Record<string, readonly JsonObject[]>>;
       readonly signal?: AbortSignal;
     },
@@ -30,7 +32,7 @@ export interface Warehouse {
     tables: readonly InputTable[],
     file: string,
     format: "csv" | "parquet" | "json" | "geojson",
-    options?: { readonly ordered?: boolean },
+    options?: { readonly ordered?: boolean; readonly known?: () => readonly string[] },
   ): Promise<Result<{ readonly rows: number; readonly bytes: number }, Problem>>;
   /** The query without its AT clauses, and which versions of which tables they ask for. */
   withoutTimes(sql: string): Promise<

@@ -148,13 +148,14 @@ function option(value: Json): string {
 /** Files that can be read by one call: same format, same columns, same options, no row range. */
 function grouped(files: readonly Readable[]): Readable[][] {
   const groups = new Map<string, Readable[]>();
+  // Ten thousand partitions mostly share one list of columns: it is written out once.
+  const schemas = new Map<readonly Column[], string>();
   for (const each of files) {
-    const key = JSON.stringify([
-      each.file.format,
-      each.schema,
-      each.file.reader ?? null,
-      each.file.range ? each.file.path : null,
-    ]);
+    const schema = schemas.get(each.schema) ?? JSON.stringify(each.schema);
+    schemas.set(each.schema, schema);
+    const { format, reader, range, path } = each.file;
+    const options = reader === undefined ? "" : JSON.stringify(reader);
+    const key = `${format}\n${schema}\n${options}\n${range === undefined ? "" : path}`;
     const group = groups.get(key);
     if (group) group.push(each);
     else groups.set(key, [each]);

@@ -3,6 +3,7 @@
  * is read to its end by calls that throw; nothing comes from a stream, since one that fails looks
  * finished. Two engines at the most: one as everywhere, one in which rows keep their file's order.
  */
+import { nearest } from "../core/graph/nearest.ts";
 import type { InputTable } from "../core/order.ts";
 import { type Problem, problem, ProblemError } from "../core/problem/problem.ts";
 import { err, ok, type Result } from "../core/result.ts";
@@ -49,7 +50,7 @@ export function createWarehouse(options: ReaderOptions): Warehouse {
             session,
             `Cannot write ${file}`,
             sql,
-            tables,
+            { tables, ...(asked.known && { known: asked.known }) },
             project,
             before,
             (own) => writeExport(session, own, file, format),
@@ -132,7 +133,9 @@ async function query(
         const before = limit === undefined ? "" : "select * from (";
         const after = limit === undefined ? "" : `\n) limit ${Math.trunc(limit)}`;
         const { project } = engines.options;
-        return await withViews(session, QUERY, sql, tables, project, before, async (own) => {
+        const { known } = asked;
+        const there = { tables, ...(known && { known }) };
+        return await withViews(session, QUERY, sql, there, project, before, async (own) => {
           const found = await session.watched({ signal }, () => session.rows(before + own + after));
           const whole = limit === undefined || found.rows.length < limit;
           return ok({ ...found, total: whole ? found.rows.length : null });
@@ -152,7 +155,10 @@ async function withViews<T>(
   session: Session,
   what: string,
   sql: string,
-  tables: readonly InputTable[],
+  { tables, known }: {
+    readonly tables: readonly InputTable[];
+    readonly known?: () => readonly string[];
+  },
   project: string,
   before: string,
   work: (sql: string) => Promise<Result<T, Problem>>,
@@ -182,7 +188,6 @@ async function withViews<T>(
     const said = engineError(error);
     const offset = offsetOf(said, before + sql);
     const own = offset === null ? null : offset - before.length;
-    const known = tables.map((each) => each.asset);
     const missing = /Table with name (\S+) does not exist/.exec(said.message)?.[1];
     const words = queryWords(said, tables.filter((each) => named.has(each.asset.toLowerCase())));
     return err({
@@ -193,15 +198,21 @@ async function withViews<T>(
       ...(missing
         ? {
           why: `there is no table ${missing}`,
-          hint: known.length === 0
-            ? "nothing is materialized yet: nycflow up"
-            : `tables are ${known.slice(0, 12).join(", ")}${known.length > 12 ? ", …" : ""}`,
+          hint: tablesHint(missing, known?.() ?? tables.map((each) => each.asset)),
         }
         : {}),
     });
   } finally {
     await session.dropViews();
   }
+}
+
+function tablesHint(missing: string, known: readonly string[]): string {
+  if (known.length === 0) return "nothing is materialized yet: nycflow up";
+  const near = nearest(missing, known);
+  return near === null
+    ? `tables are ${known.slice(0, 12).join(", ")}${known.length > 12 ? ", …" : ""}`
+    : `did you mean ${near}?`;
 }
 
 function place(sql: string, offset: number | null): NonNullable<Problem["where"]> {

@@ -104,7 +104,7 @@ Deno.test("a query that is wrong is told where and what is near", async () => {
     assert.deepEqual(column.where, { line: 2, column: 3, length: 4, source: "  fair from trips" });
     assert.match(column.hint!, /fare/);
     assert.equal((await refused("select fair from trips")).where!.column, 8);
-    assert.match((await refused("from trip")).hint!, /tables are trips/);
+    assert.match((await refused("from trip")).hint!, /did you mean trips/);
     assert.match((await refused("drop table trips")).why!, /a DROP/);
     assert.match((await refused("install httpfs")).why!, /an INSTALL/);
     assert.match((await refused("select 1; select 2")).why!, /second statement/);
