@@ -136,7 +136,10 @@ async function native(assets: string, source: string, folder: string): Promise<v
 
 async function hash(folder: string): Promise<void> {
   const connection = await open(":memory:");
-  for (const name of readdirSync(folder).filter((each) => each.endsWith(".parquet"))) {
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((each) => each.endsWith(".parquet"));
+  if (names.length === 0) throw new Error(`there are no versions in ${folder}`);
+  for (const name of names) {
     const rows = `read_parquet('${join(folder, name)}') as r`;
     await connection.runAndReadAll(`select sum(hash(r)::hugeint) from ${rows}`);
   }
