@@ -9,8 +9,13 @@ import { rejectedTables } from "./rejected.ts";
 import { atTimes, looksTimed } from "./time_travel.ts";
 import type { Session, View } from "./session.ts";
 
-/** Runs one query; throws its problem. */
-export async function querySql(session: Session, sql: string, limit: number | null): Promise<Rows> {
+/** Runs one query; throws its problem, which is `cancelled` where the signal came. */
+export async function querySql(
+  session: Session,
+  sql: string,
+  limit: number | null,
+  signal?: AbortSignal,
+): Promise<Rows> {
   await session.reads(looksTimed(sql));
   const view = await session.view();
   const warehouse = await session.warehouse();
@@ -20,6 +25,7 @@ export async function querySql(session: Session, sql: string, limit: number | nu
     known: () => [...tablesOf(view), ...rejectedTables(view)].map((each) => each.asset),
     extra: await historyFor(session, view, sql),
     ...(limit === null ? {} : { limit }),
+    ...(signal === undefined ? {} : { signal }),
   });
   if (!found.ok) throw new ProblemError(found.error);
   return found.value;

@@ -19,6 +19,8 @@ export interface Output {
   err(text: string): void;
   /** Raw, to stderr: for what is drawn over. */
   draw(text: string): void;
+  /** Raw, to stdout: for what a terminal is asked to do. */
+  raw(text: string): void;
   readonly style: Style;
   readonly errStyle: Style;
   readonly columns: number;
@@ -48,6 +50,7 @@ export function openOutput({ env, color }: OutputOptions): Output {
     out: (text) => write(1, `${text}\n`),
     err: (text) => write(2, `${text}\n`),
     draw: (text) => write(2, text),
+    raw: (text) => write(1, text),
     style,
     errStyle,
     get columns() {

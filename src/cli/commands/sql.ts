@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { readCount, textOf, withCommon } from "../options.ts";
 import type { CommandContext } from "../context.ts";
+import type { Look } from "../shell/printing.ts";
 
 const SHOWN = 40;
 
@@ -9,7 +10,10 @@ export function declare(): Command {
   return withCommon(new Command("sql"))
     .description("a query on the published tables; also from nycflow.runs, .steps, .checks")
     .summary("a query on the published tables, or on nycflow.runs and .steps")
-    .argument("[query]", "the query; from standard input where absent")
+    .argument(
+      "[query]",
+      "the query; where absent a shell, or off a terminal a script from standard input",
+    )
     .option("--csv", "the result as CSV")
     .option("--parquet <file>", "the result into a Parquet file")
     .option("--limit <n>", `rows to show (on a terminal ${SHOWN})`, readCount)
@@ -26,29 +30,41 @@ export async function act(command: Command, { output, common }: CommandContext):
   await using session = await openSession(common);
   const options = command.opts();
   const typed = textOf(command.processedArgs[0]);
-  const query = typed ?? await readStdin(output.terminal);
-  const { querySql, writeSql } = await import("../../app/sql.ts");
   const file = textOf(options["parquet"]);
   if (file !== null) {
-    const done = await writeSql(session, query, file);
+    const { writeSql } = await import("../../app/sql.ts");
+    const done = await writeSql(session, typed ?? await readStdin(output.terminal), file);
     if (!common.quiet) output.err(`${done.rows} rows in ${file}`);
     return 0;
   }
   const whole = options["all"] === true || common.json || options["csv"] === true;
   const said = options["limit"];
   const limit = typeof said === "number" ? said : whole ? null : SHOWN;
-  const rows = await querySql(session, query, limit);
-  if (common.json) {
-    const { rowObjects } = await import("../../views/documents.ts");
-    output.out(JSON.stringify(rowObjects(rows)));
-  } else if (options["csv"] === true) {
-    const { csvText } = await import("../../views/csv.ts");
-    output.out(csvText(rows));
-  } else {
-    const { rowsTable } = await import("../../views/table.ts");
+  const mode = common.json
+    ? "json"
+    : options["csv"] === true
+    ? "csv"
+    : options["vertical"] === true
+    ? "vertical"
+    : "table";
+  const shell = { session, output, look: { mode, limit } satisfies Look };
+  if (typed === null) {
+    // A terminal that cannot be drawn over is read like a file, up to its end.
+    if (output.terminal && output.style.animate) {
+      const { runShell } = await import("../shell/shell.ts");
+      return await runShell(shell);
+    }
+    const { runScript } = await import("../shell/script.ts");
+    await runScript(shell, await readStdin(false));
+    return 0;
+  }
+  const { querySql } = await import("../../app/sql.ts");
+  const { rowLines } = await import("../shell/printing.ts");
+  const lines = await rowLines(await querySql(session, typed, limit), mode, output);
+  if (mode === "csv" || mode === "json") output.out(lines.join("\n"));
+  else {
     const { page } = await import("../pager.ts");
-    const layout = options["vertical"] === true ? "vertical" : "auto";
-    page(output, rowsTable(rows, output.style, output.columns, { layout }));
+    page(output, lines);
   }
   return 0;
 }
