@@ -1,8 +1,20 @@
 /** `diff`: what the last change of an asset's content changed, or what an environment has that production has not. */
 import type { TableDiff } from "../core/diff.ts";
 import type { AssetDefinition } from "../core/definition.ts";
-import { eventBack, lastDifferences, stateAt, type VersionChange } from "../core/history.ts";
-import { type AssetKey, type Instant, type PartitionKey, WHOLE } from "../core/key.ts";
+import {
+  assetChanges,
+  eventBack,
+  lastDifferences,
+  stateAt,
+  type VersionChange,
+} from "../core/history.ts";
+import {
+  type AssetKey,
+  type EventId,
+  type Instant,
+  type PartitionKey,
+  WHOLE,
+} from "../core/key.ts";
 import type { InputTable } from "../core/order.ts";
 import { problem, ProblemError } from "../core/problem/problem.ts";
 import type { VersionRef } from "../core/version.ts";
@@ -125,4 +137,38 @@ function newest(versions: readonly VersionRef[]): VersionRef | null {
     (best, each) => best === null || each.at > best.at ? each : best,
     null,
   );
+}
+
+/** What one change of an asset did: the change whose last event is this one, against what was there before it. */
+export async function lookChange(
+  session: Session,
+  name: string,
+  event: EventId,
+  limit: number,
+): Promise<{ readonly view: View; readonly found: DiffFound }> {
+  await session.reads(true);
+  const view = await session.view();
+  const asset = assetNamed(view, name);
+  const changes = await changesOf(session, asset);
+  const change = assetChanges(changes).find((each) => each.event === event);
+  if (change === undefined) {
+    throw new ProblemError(problem("usage", {
+      message: `Cannot show what that change of ${asset} did`,
+      why: "its history has been cleaned away",
+      hint: `see what is left: nycflow show ${asset}`,
+    }));
+  }
+  const touched = new Set(change.changes.map(({ partition }) => partition));
+  const at = (when: EventId) => {
+    const side = stateAt(changes, when);
+    return new Map(
+      [...side].filter(([key]) => touched.has(key)).map(([key, each]) => [
+        key,
+        keptVersion(session.project, changes, each) ?? each,
+      ]),
+    );
+  };
+  const first = change.changes[0]?.event ?? event;
+  const def = view.layout.def(asset);
+  return { view, found: await compare(session, def, at(first - 1), at(event), limit) };
 }

@@ -5,7 +5,7 @@
 import type { AssetKey } from "../core/key.ts";
 import type { Action } from "./bindings.ts";
 import type { BoardData } from "./board.ts";
-import type { Subject } from "./screen.ts";
+import type { Marked, Subject } from "./screen.ts";
 
 export interface Acting {
   /** Without the program's name. */
@@ -33,11 +33,7 @@ export function actingOn(
       return backfilling(subject);
     case "rollback":
       if (subject?.kind !== "asset") return "there is no asset to roll back here";
-      return {
-        argv: ["rollback", subject.asset, ...partitionWords(subject)],
-        ask:
-          "the version before becomes current, and stays until its code changes or it is unpinned",
-      };
+      return rollingBack(subject);
     case "unpin":
       if (subject?.kind !== "asset") return "there is no asset to unpin here";
       if (!data.statuses.get(subject.asset as AssetKey)?.pinned) {
@@ -78,8 +74,9 @@ function running(action: Action, subject: Subject, data: BoardData): Acting | st
   const def = data.graph.has(key) ? data.graph.def(key) : null;
   if (def?.kind === "source") return `${key} is a source: others write it, and it is never run`;
   const parts = partitionWords(subject);
-  const keys = data.statuses.get(key)?.partitions.length ?? 1;
-  const many = parts.length === 0 && keys > MANY ? `all ${keys} partitions are materialized` : null;
+  const keys = subject.partitions?.count ?? data.statuses.get(key)?.partitions.length ?? 1;
+  const all = parts.length === 0 ? "all " : "";
+  const many = keys > MANY ? `${all}${keys} partitions are materialized` : null;
   if (action === "force") {
     return {
       argv: ["run", key, ...parts, "--force"],
@@ -135,16 +132,40 @@ function isOpen(state: string): boolean {
 function backfilling(subject: Subject): Acting | string {
   if (subject?.kind !== "asset") return "there is no asset to backfill here";
   if (subject.partitions === undefined) return `mark partitions of ${subject.asset} first`;
-  const { from, to } = subject.partitions;
+  const { from, to, keys, count } = subject.partitions;
+  const which = count === 1
+    ? `${from} is`
+    : keys === undefined
+    ? `${from} to ${to} are`
+    : `${count} partitions are`;
   return {
-    argv: ["backfill", subject.asset, "--from", from, "--to", to],
-    ask: `${from} to ${to} are materialized, fresh or not`,
+    argv: ["backfill", subject.asset, ...partitionWords(subject)],
+    ask: `${which} materialized, fresh or not`,
   };
 }
 
-function partitionWords(subject: { readonly partitions?: { from: string; to: string } }): string[] {
-  const { partitions } = subject;
+function rollingBack(subject: Extract<Subject, { kind: "asset" }>): Acting | string {
+  const { asset, partitions, back } = subject;
+  if (partitions !== undefined && partitions.from !== partitions.to) {
+    return "one partition at a time is rolled back: unmark the block first";
+  }
+  const which = back === undefined ? "the version before" : "the marked version";
+  return {
+    argv: [
+      "rollback",
+      asset,
+      ...partitionWords(subject),
+      ...(back === undefined ? [] : ["--back", String(back)]),
+    ],
+    ask: `${which} becomes current, and stays until its code changes or it is unpinned`,
+  };
+}
+
+function partitionWords({ partitions }: { readonly partitions?: Marked }): string[] {
   if (partitions === undefined) return [];
+  if (partitions.keys !== undefined) {
+    return partitions.keys.flatMap((each) => ["--partition", each]);
+  }
   return partitions.from === partitions.to
     ? ["--partition", partitions.from]
     : ["--from", partitions.from, "--to", partitions.to];

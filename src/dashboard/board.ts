@@ -36,6 +36,8 @@ export interface BoardData {
   readonly timezone: string;
   /** Null: production. */
   readonly environment: string | null;
+  /** Changes with the definitions. */
+  readonly fingerprint: string;
   readonly graph: Graph;
   readonly statuses: ReadonlyMap<AssetKey, AssetStatus>;
   /** Open claims of live processes. */
@@ -72,21 +74,48 @@ export type Ask =
   | { readonly kind: "preview"; readonly asset: AssetKey; readonly limit: number }
   | { readonly kind: "charts"; readonly asset: AssetKey; readonly rows: number }
   | { readonly kind: "profile"; readonly asset: AssetKey }
-  | { readonly kind: "diff"; readonly asset: AssetKey }
-  | { readonly kind: "sql"; readonly text: string; readonly limit: number; readonly form: SqlForm }
+  /** What the change did whose last event is this one. */
+  | { readonly kind: "diff"; readonly asset: AssetKey; readonly event: EventId }
+  | {
+    readonly kind: "sql";
+    readonly text: string;
+    /** Rows that are shown. */
+    readonly limit: number;
+    readonly form: SqlForm;
+    /** Lines that a chart has. */
+    readonly rows: number;
+  }
   | { readonly kind: "why"; readonly asset: AssetKey }
   | { readonly kind: "source"; readonly file: string; readonly asset: AssetKey }
   | { readonly kind: "history"; readonly asset: AssetKey }
   | { readonly kind: "run"; readonly run: string }
-  | { readonly kind: "logs"; readonly name: string; readonly lines: number }
+  | {
+    readonly kind: "logs";
+    readonly name: string;
+    readonly lines: number;
+    /** Of an asset: this one alone. */
+    readonly partition?: string;
+  }
   | { readonly kind: "keys"; readonly sensor: string };
 
 /** How the rows of a query are shown. */
 export type SqlForm = "table" | "chart";
 
-/** `lines` are painted and at most as wide as was asked for. */
+/** Wants whose lines are as wide as what they show: they are scrolled sideways. */
+export const NATURAL = 0;
+
 export type Answer =
-  | { readonly kind: "lines"; readonly lines: readonly string[] }
+  /** Painted, and at most as wide as was asked for. */
+  | {
+    readonly kind: "lines";
+    readonly lines: readonly string[];
+    /** So many at the beginning stay where they are while the others move. */
+    readonly head?: number;
+    /** What is to be said of them: `13 rows in 40 ms`. */
+    readonly note?: string;
+    /** There is more than was asked for. */
+    readonly more?: boolean;
+  }
   | { readonly kind: "run"; readonly head: RunHead; readonly events: readonly Stored[] }
   | { readonly kind: "events"; readonly events: readonly Stored[] }
   | { readonly kind: "keys"; readonly keys: readonly ShownKey[] }
@@ -111,6 +140,8 @@ export type Effect =
   /** Stops starting (`wait`), ends what this process began at once (`kill`), or leaves that to one in the background. */
   | { readonly kind: "stop"; readonly how: "wait" | "kill" | "background" }
   | { readonly kind: "quit" }
+  /** Ends what the reader is at. */
+  | { readonly kind: "interrupt" }
   | { readonly kind: "suspend" }
   | { readonly kind: "edit"; readonly file: string; readonly line: number }
   | { readonly kind: "copy"; readonly text: string }

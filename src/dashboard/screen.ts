@@ -13,13 +13,21 @@ export interface Answered<S> {
   readonly notice?: Notice;
   /** Opens another place; `escape` comes back. */
   readonly go?: Place;
+  /** A query that was run, to be remembered. */
+  readonly query?: string;
   /** The state with which a place is opened that is not at its first. */
   readonly opened?: Partial<ScreenStates>;
 }
 
 /** What the cursor is on: what acting keys are about. */
 export type Subject =
-  | { readonly kind: "asset"; readonly asset: string; readonly partitions?: Marked }
+  | {
+    readonly kind: "asset";
+    readonly asset: string;
+    readonly partitions?: Marked;
+    /** An earlier version of it: so many changes of content back. */
+    readonly back?: number;
+  }
   | { readonly kind: "group"; readonly group: string }
   | { readonly kind: "run"; readonly run: string }
   | { readonly kind: "schedule"; readonly name: string; readonly on: boolean }
@@ -31,6 +39,9 @@ export type Subject =
 export interface Marked {
   readonly from: string;
   readonly to: string;
+  readonly count: number;
+  /** All of them, where no range of the command line means just these. */
+  readonly keys?: readonly string[];
 }
 
 export interface Screen<S> {

@@ -1,4 +1,5 @@
 /** The screens there are, and what each remembers besides the data. Shapes and first values only. */
+import type { EventId, Instant } from "../core/key.ts";
 import type { Drawn, Focus } from "./lineage_drawn.ts";
 import type { Told } from "./run_told.ts";
 import { AT_TOP, type Scroll } from "./scroll.ts";
@@ -75,11 +76,23 @@ export const ASSET_SECTIONS = [
 ] as const;
 export interface AssetState {
   readonly section: (typeof ASSET_SECTIONS)[number];
+  /** The first line and column of a text that are seen. */
   readonly top: number;
-  /** In the sections that have a list: partitions, versions. */
+  readonly left: number;
+  /** A log is kept at its end. */
+  readonly follow: boolean;
+  /** In the list of versions. */
   readonly scroll: Scroll;
+  /** The partition that the cursor is on; "" before there was one. */
+  readonly partition: string;
   /** The partition at which marking began; null where none is marked. */
   readonly marked: string | null;
+  /** Rows that are asked for. */
+  readonly limit: number;
+  /** The change whose difference is shown in the place of the list of versions, by its event. */
+  readonly diff: EventId | null;
+  /** The partition whose log is shown; null for all. */
+  readonly log: string | null;
 }
 
 export const AUTOMATION_SECTIONS = ["schedules", "sensors", "keys"] as const;
@@ -98,12 +111,17 @@ export interface SqlState {
   /** In graphemes from the start of the text. */
   readonly at: number;
   readonly candidates: readonly string[];
-  /** Which of the earlier queries is shown; -1 for a new one. */
+  /** Which of the candidates stands in the text; -1 for none. */
+  readonly chosen: number;
+  /** Which of the earlier queries is shown, 0 for the last; -1 for a new one. */
   readonly past: number;
-  /** What was asked, and the how-manieth time; null before the first. */
-  readonly asked: { readonly text: string; readonly times: number } | null;
+  /** What was written before an earlier one was shown. */
+  readonly draft: string;
+  /** What was asked, the how-manieth time, and when; null before the first. */
+  readonly asked: { readonly text: string; readonly times: number; readonly at: Instant } | null;
   readonly form: "table" | "chart";
   readonly top: number;
+  readonly left: number;
 }
 
 export interface ProblemsState {
@@ -126,17 +144,31 @@ export const FIRST_STATES: ScreenStates = {
   lineage: { selected: "", focus: null, from: null, folded: false, left: 0, top: 0, drawn: null },
   runs: { scroll: AT_TOP, selected: "", onlyFailed: false, askedAt: 0 },
   run: { section: "steps", scroll: AT_TOP, unfolded: [], top: 0, follow: true, told: null },
-  asset: { section: "about", top: 0, scroll: AT_TOP, marked: null },
+  asset: {
+    section: "about",
+    top: 0,
+    left: 0,
+    follow: true,
+    scroll: AT_TOP,
+    partition: "",
+    marked: null,
+    limit: 200,
+    diff: null,
+    log: null,
+  },
   automation: { section: "schedules", scroll: AT_TOP, selected: "", sensor: "" },
   sql: {
     section: "editor",
     text: "",
     at: 0,
     candidates: [],
+    chosen: -1,
     past: -1,
+    draft: "",
     asked: null,
     form: "table",
     top: 0,
+    left: 0,
   },
   problems: { scroll: AT_TOP },
 };

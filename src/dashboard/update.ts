@@ -164,8 +164,15 @@ function carried(model: Model, screen: ScreenName, answered: Answered<unknown>):
   }
   if (answered.overlay !== undefined) next = { ...next, overlay: answered.overlay };
   if (answered.notice !== undefined) next = { ...next, notice: answered.notice };
+  if (answered.query !== undefined) next = withQuery(next, answered.query);
   if (answered.go !== undefined) next = open(next, answered.go, answered.opened);
   return [next, answered.effects ?? []];
+}
+
+/** The newest last, each once. */
+function withQuery(model: Model, query: string): Model {
+  const queries = [...model.past.queries.filter((each) => each !== query), query].slice(-200);
+  return { ...model, past: { ...model.past, queries } };
 }
 
 function acting(model: Model, action: Action): Turn | null {

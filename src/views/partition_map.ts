@@ -11,8 +11,17 @@ import { weekdayOf, weeksOf } from "../term/calendar.ts";
 import { grouped } from "../term/number.ts";
 import { sanitize } from "../term/sanitize.ts";
 import { paint, type Style } from "../term/style.ts";
-import { truncate, width } from "../term/width.ts";
-import { cellRun, legendOf, partitionGrid } from "./partition_grid.ts";
+import { pad, truncate, width } from "../term/width.ts";
+import {
+  type Along,
+  type Field,
+  field,
+  type FieldCell,
+  type FieldLine,
+  fieldLine,
+} from "./partition_field.ts";
+import { legendOf } from "./partition_grid.ts";
+import { partitionGrid } from "./partition_plain.ts";
 
 /** At most `most` lines of cells, the legend besides; no line is longer than `columns`. */
 export function partitionMap(
@@ -23,18 +32,45 @@ export function partitionMap(
   most = 16,
 ): string[] {
   if (keys.length === 0) return [paint(style, "dim", "no partitions")];
-  const lines = mapLines(scheme, keys, style, columns, most);
-  if (lines === null) return partitionGrid(keys, style, columns, most);
-  return [...lines, truncate(legendOf(keys, style), columns, style)];
+  const { lines, before, after } = laidOut(scheme, keys, style, columns, most);
+  return [
+    ...before,
+    ...lines.map((line) => fieldLine(line, keys, style)),
+    ...after,
+    truncate(legendOf(keys, style), columns, style),
+  ];
 }
 
-function mapLines(
+/** All of it with the places of the cells, however many lines that takes. */
+export function partitionField(
+  scheme: PartitionScheme,
+  keys: readonly PartitionStatus[],
+  style: Style,
+  columns: number,
+): Field {
+  const { lines, along, also } = laidOut(scheme, keys, style, columns, ALL_LINES);
+  return field(lines, along, also);
+}
+
+const ALL_LINES = 1_000_000;
+
+interface LaidOut {
+  readonly lines: readonly FieldLine[];
+  readonly along: Along;
+  /** Keys that have no cell of their own, and whose they share. */
+  readonly also?: ReadonlyMap<number, number>;
+  /** What is said of keys that there was no room for. */
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+function laidOut(
   scheme: PartitionScheme,
   keys: readonly PartitionStatus[],
   style: Style,
   columns: number,
   most: number,
-): string[] | null {
+): LaidOut {
   if (scheme.type === "time") {
     if (scheme.unit === "day") return calendar(keys, style, columns, most);
     return grid(yearly(scheme.unit, keys), style, columns, most);
@@ -43,24 +79,38 @@ function mapLines(
     const time = scheme.dimensions.findIndex((each) => each.scheme.type === "time");
     return grid(crossed(keys, time === 1 ? 1 : 0), style, columns, most);
   }
-  return named(keys, style, columns, most);
+  return named(keys, style, columns, most) ?? plain(keys, style, columns, most);
+}
+
+function plain(
+  keys: readonly PartitionStatus[],
+  style: Style,
+  columns: number,
+  most: number,
+): LaidOut {
+  const { lines, hidden } = partitionGrid(keys, style, columns, most);
+  return { lines, along: "across", before: [], after: hiddenLine(hidden, "more", style) };
 }
 
 interface Laid {
-  readonly rows: readonly { readonly label: string; readonly cells: (StepState | null)[] }[];
+  /** Cells by column: which key; null for none. */
+  readonly rows: readonly { readonly label: string; readonly cells: (number | null)[] }[];
   /** What stands above the cells, by column; "" for nothing. */
   readonly heads: readonly string[];
+  readonly along: Along;
+  readonly also?: ReadonlyMap<number, number>;
 }
 
 const INITIALS = ["J", "F", "M", "A", "M", "J", "J", "A", "S", "O", "N", "D"];
 
 /** A line for each year, decade or day. */
 function yearly(unit: Exclude<TimeUnit, "day">, keys: readonly PartitionStatus[]): Laid {
-  const rows = new Map<string, (StepState | null)[]>();
+  const rows = new Map<string, (number | null)[]>();
+  const also = new Map<number, number>();
   const wide = { year: 10, month: 12, week: 53, hour: 24 }[unit];
-  for (const { partition, state } of keys) {
+  keys.forEach(({ partition, state }, key) => {
     const local = readTime(partition)?.local;
-    if (local === undefined) continue;
+    if (local === undefined) return;
     const text = new Date(local).toISOString();
     const year = text.slice(0, 4);
     const dayOfYear = Math.floor((local - Date.parse(`${year}-01-01`)) / DAY_MS);
@@ -71,11 +121,14 @@ function yearly(unit: Exclude<TimeUnit, "day">, keys: readonly PartitionStatus[]
       : unit === "week"
       ? [year, Math.floor(dayOfYear / 7)]
       : [text.slice(0, 10), Number(text.slice(11, 13))];
-    const cells = rows.get(label) ?? Array<StepState | null>(wide).fill(null);
+    const cells = rows.get(label) ?? Array<number | null>(wide).fill(null);
     rows.set(label, cells);
     // The doubled hour of autumn has one cell: the worse of the two.
-    cells[column] = worse(cells[column] ?? null, state);
-  }
+    const other = cells[column] ?? null;
+    const shown = other === null || isWorse(state, keys[other]?.state ?? state) ? key : other;
+    if (other !== null) also.set(shown === key ? other : key, shown);
+    cells[column] = shown;
+  });
   const heads = Array.from(
     { length: wide },
     (_, at) =>
@@ -87,7 +140,12 @@ function yearly(unit: Exclude<TimeUnit, "day">, keys: readonly PartitionStatus[]
         ? (at % 6 === 0 ? String(at) : "")
         : weekHead(at),
   );
-  return { rows: [...rows].map(([label, cells]) => ({ label, cells })), heads };
+  return {
+    rows: [...rows].map(([label, cells]) => ({ label, cells })),
+    heads,
+    along: "across",
+    also,
+  };
 }
 
 /** The month's initial over the first week that begins in it, in a year that is no leap year. */
@@ -98,29 +156,30 @@ function weekHead(week: number): string {
 
 const WORST: readonly StepState[] = ["running", "failed", "missing", "stale", "fresh"];
 
-function worse(one: StepState | null, other: StepState): StepState {
-  return one === null || WORST.indexOf(other) < WORST.indexOf(one) ? other : one;
+function isWorse(one: StepState, other: StepState): boolean {
+  return WORST.indexOf(one) < WORST.indexOf(other);
 }
 
 /** Two dimensions: a line for each key of the second, or of the first where that is without time. */
 function crossed(keys: readonly PartitionStatus[], across: 0 | 1): Laid {
   const columns = new Map<string, number>();
-  const rows = new Map<string, (StepState | null)[]>();
+  const rows = new Map<string, (number | null)[]>();
   for (const { partition } of keys) {
     const column = splitKey(partition)?.[across] ?? "";
     if (!columns.has(column)) columns.set(column, columns.size);
   }
-  for (const { partition, state } of keys) {
+  keys.forEach(({ partition }, key) => {
     const parts = splitKey(partition);
-    if (parts === null) continue;
+    if (parts === null) return;
     const label = parts[across === 0 ? 1 : 0];
-    const cells = rows.get(label) ?? Array<StepState | null>(columns.size).fill(null);
+    const cells = rows.get(label) ?? Array<number | null>(columns.size).fill(null);
     rows.set(label, cells);
-    cells[columns.get(parts[across]) ?? 0] = state;
-  }
+    cells[columns.get(parts[across]) ?? 0] = key;
+  });
   return {
     rows: [...rows].map(([label, cells]) => ({ label, cells })),
     heads: sparse([...columns.keys()]),
+    along: "neither",
   };
 }
 
@@ -132,9 +191,10 @@ function sparse(names: readonly string[]): string[] {
 }
 
 /** Lines of cells under their heads; a row that is too long for a line takes several. */
-function grid(laid: Laid, style: Style, columns: number, most: number): string[] {
+function grid(laid: Laid, style: Style, columns: number, most: number): LaidOut {
   const labels = laid.rows.map((row) => sanitize(row.label, style));
-  const left = Math.min(Math.max(0, ...labels.map(width)), Math.floor(columns / 3)) + 2;
+  const widest = labels.reduce((wide, label) => Math.max(wide, width(label)), 0);
+  const left = Math.min(widest, Math.floor(columns / 3)) + 2;
   const room = Math.max(4, columns - left);
   const count = laid.heads.length;
   const size = count * 2 <= room ? 2 : 1;
@@ -142,22 +202,32 @@ function grid(laid: Laid, style: Style, columns: number, most: number): string[]
   const blocks = Math.ceil(count / each);
   const fits = Math.max(1, Math.floor((most - blocks) / blocks));
   const from = Math.max(0, laid.rows.length - fits);
-  const lines: string[] = [];
+  const lines: FieldLine[] = [];
   const chunks = Array.from({ length: blocks }, (_, at) => at * each).filter((first) =>
     laid.rows.some((row) => row.cells.slice(first, first + each).some((cell) => cell !== null))
   );
   for (const first of chunks.slice(-Math.max(1, Math.floor(most / (fits + 1))))) {
-    lines.push(
-      paint(style, "dim", headLine(laid.heads.slice(first, first + each), left, size, columns)),
-    );
+    lines.push({
+      label: headLine(laid.heads.slice(first, first + each), left, size, columns),
+      size,
+      cells: [],
+    });
     laid.rows.slice(from).forEach((row, at) => {
-      const label = truncate(labels[from + at] ?? "", left - 2, style);
-      const gap = " ".repeat(Math.max(0, left - width(label)));
-      const cells = cellRun(row.cells.slice(first, first + each), style, size);
-      lines.push(`${paint(style, "dim", label)}${gap}${cells}`.trimEnd());
+      const label = pad(truncate(labels[from + at] ?? "", left - 2, style), left);
+      lines.push({ label, size, cells: cellsAt(row.cells.slice(first, first + each), left, size) });
     });
   }
-  return [...hiddenLine(from, "lines above", style), ...lines];
+  return {
+    lines,
+    along: laid.along,
+    ...(laid.also === undefined ? {} : { also: laid.also }),
+    before: hiddenLine(from, "lines above", style),
+    after: [],
+  };
+}
+
+function cellsAt(cells: readonly (number | null)[], left: number, size: number): FieldCell[] {
+  return cells.flatMap((key, at) => key === null ? [] : [{ x: left + at * size, key }]);
 }
 
 function headLine(heads: readonly string[], left: number, size: number, columns: number): string {
@@ -185,32 +255,30 @@ function calendar(
   style: Style,
   columns: number,
   most: number,
-): string[] {
-  const states = new Map<number, StepState>();
-  for (const { partition, state } of keys) {
+): LaidOut {
+  const byDay = new Map<number, number>();
+  keys.forEach(({ partition }, key) => {
     const local = readTime(partition)?.local;
-    if (local !== undefined) states.set(Math.floor(local / DAY_MS), state);
-  }
-  const all = weeksOf([...states.keys()].map((day) => ({ day, value: null })));
+    if (local !== undefined) byDay.set(Math.floor(local / DAY_MS), key);
+  });
+  const all = weeksOf([...byDay.keys()].map((day) => ({ day, value: null })));
   const size = all.length * 2 <= columns - LEFT ? 2 : 1;
   const each = Math.max(1, Math.floor((columns - LEFT) / size));
   const blocks = Math.max(1, Math.min(Math.ceil(all.length / each), Math.floor(most / 8)));
   const weeks = all.slice(-blocks * each);
-  const lines: string[] = [];
+  const lines: FieldLine[] = [];
   for (let first = 0; first < weeks.length; first += each) {
     const own = weeks.slice(first, first + each);
     const heads = own.map(({ label }) => label);
-    lines.push(paint(style, "dim", headLine(heads, LEFT, size, columns)));
+    lines.push({ label: headLine(heads, LEFT, size, columns), size, cells: [] });
     WEEKDAYS.forEach((name, weekday) => {
-      const cells = own.map(({ start }) => states.get(start + weekday) ?? null);
-      lines.push(
-        `${paint(style, "dim", name.padEnd(LEFT))}${cellRun(cells, style, size)}`.trimEnd(),
-      );
+      const cells = own.map(({ start }) => byDay.get(start + weekday) ?? null);
+      lines.push({ label: name.padEnd(LEFT), size, cells: cellsAt(cells, LEFT, size) });
     });
   }
   const shown = weeks[0]?.start ?? 0;
-  const hidden = [...states.keys()].filter((day) => day - weekdayOf(day) < shown).length;
-  return [...hiddenLine(hidden, "days before", style), ...lines];
+  const hidden = [...byDay.keys()].filter((day) => day - weekdayOf(day) < shown).length;
+  return { lines, along: "down", before: hiddenLine(hidden, "days before", style), after: [] };
 }
 
 /** Keys without order in time: a cell and its name each; null where there are too many to name. */
@@ -219,19 +287,21 @@ function named(
   style: Style,
   columns: number,
   most: number,
-): string[] | null {
+): LaidOut | null {
   const names = keys.map(({ partition }) => truncate(sanitize(partition, style), 30, style));
-  const wide = Math.max(...names.map(width)) + 4;
+  const wide = names.reduce((widest, name) => Math.max(widest, width(name)), 0) + 4;
   const across = Math.max(1, Math.floor((columns + 2) / wide));
   const down = Math.ceil(keys.length / across);
-  if (down > most) return null;
-  return Array.from({ length: down }, (_, row) => {
-    let line = "";
-    for (let at = row; at < keys.length; at += down) {
-      const name = names[at] ?? "";
-      const cell = cellRun([keys[at]?.state ?? null], style, 2);
-      line += `${cell}${name}${" ".repeat(Math.max(0, wide - 2 - width(name)))}`;
+  if (down > Math.min(most, MOST_NAMED)) return null;
+  const lines = Array.from({ length: down }, (_, row): FieldLine => {
+    const cells: FieldCell[] = [];
+    for (let at = row, x = 0; at < keys.length; at += down, x += wide) {
+      cells.push({ x, key: at, name: names[at] ?? "" });
     }
-    return line.trimEnd();
+    return { label: "", size: 2, cells };
   });
+  return { lines, along: "down", before: [], after: [] };
 }
+
+/** Lines of names: more of them are no map. */
+const MOST_NAMED = 500;

@@ -81,8 +81,9 @@ function kindText(def: AssetDefinition, style: Style): string {
   return paint(style, "dim", sanitize(words.join(", "), style));
 }
 
-function factLines(
-  { def, status, downstream }: ShowAsset,
+/** Names and what stands behind them, those that have anything to say. */
+export function factLines(
+  { def, status, downstream }: Pick<ShowAsset, "def" | "status" | "downstream">,
   { now, timezone }: Around,
   style: Style,
   columns: number,
@@ -170,7 +171,11 @@ function columnLines(
 }
 
 /** Passed ones are a line, the others have their rows below. */
-function checkLines(checks: readonly CheckResult[], style: Style, columns: number): string[] {
+export function checkLines(
+  checks: readonly CheckResult[],
+  style: Style,
+  columns: number,
+): string[] {
   return checks.flatMap((check) => {
     const bad = check.outcome !== "passed";
     const mark = !bad

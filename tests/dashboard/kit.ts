@@ -34,6 +34,7 @@ export function board(assets: readonly AssetDefinition[], options: BoardOptions 
     name: "test",
     timezone: "UTC",
     environment: null,
+    fingerprint: "",
     graph: laid.graph,
     statuses,
     claims: [...state.claims.values()],

@@ -15,8 +15,8 @@ export interface AskedChildOptions<Answer> {
   readonly project: string;
   /** As typed after the program's name. */
   readonly args: readonly string[];
-  /** What is answered where the child ended before it had an answer. */
-  readonly gone: (why: string) => Answer;
+  /** What is answered where the child ended before it had an answer; why, or that it was interrupted. */
+  readonly gone: (why: string, interrupted: boolean) => Answer;
 }
 
 export class AskedChild<Question extends object, Answer> implements Disposable {
@@ -45,7 +45,7 @@ export class AskedChild<Question extends object, Answer> implements Disposable {
 
   /** Ends what is being worked out; its questions are answered with that. */
   interrupt(): void {
-    this.#end();
+    this.#end(true);
   }
 
   /** The next question is asked of a child that knows the definitions as they are now. */
@@ -91,7 +91,7 @@ export class AskedChild<Question extends object, Answer> implements Disposable {
     this.#idle = setTimeout(() => this.#end(), IDLE_MS);
   }
 
-  #end(): void {
+  #end(interrupted = false): void {
     const child = this.#child;
     this.#child = null;
     this.#stale = false;
@@ -100,7 +100,7 @@ export class AskedChild<Question extends object, Answer> implements Disposable {
     child?.process?.stdin?.end();
     child?.kill("SIGTERM");
     const why = this.#said.trim().split("\n")[0] ?? "";
-    for (const resolve of this.#open.values()) resolve(this.#options.gone(why));
+    for (const resolve of this.#open.values()) resolve(this.#options.gone(why, interrupted));
     this.#open.clear();
   }
 }

@@ -1,13 +1,14 @@
 /** Answers to what screens ask: questions about events are read here, all that needs DuckDB is asked of a child. */
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { problem, ProblemError } from "../../core/problem/problem.ts";
-import type { Answer, Ask, Want } from "../../dashboard/board.ts";
+import { type Answer, type Ask, NATURAL, type Want } from "../../dashboard/board.ts";
 import type { Feed } from "../../app/board/feed.ts";
 import type { RunId } from "../../core/key.ts";
-import { sanitizeLines } from "../../term/sanitize.ts";
+import { sanitize } from "../../term/sanitize.ts";
 import type { Style } from "../../term/style.ts";
-import { expandTabs, truncate } from "../../term/width.ts";
+import { truncate } from "../../term/width.ts";
+import { languageOf, sourceLines } from "../../views/source.ts";
 import type { Looker } from "./looker.ts";
 
 export interface AnswerOptions {
@@ -76,26 +77,52 @@ async function logs(
   if (session === null) return { kind: "lines", lines: [] };
   const { readLogs } = await import("../../app/read_logs.ts");
   const { logPainter } = await import("../../views/logs.ts");
-  const asked = { name: ask.name, partition: null, attempt: null };
+  const asked = { name: ask.name, partition: ask.partition ?? null, attempt: null };
   const filter = { since: null, grep: null, lines: ask.lines };
   const { entries } = await readLogs(session, asked, filter);
   const { timezone } = (await session.load()).project;
   const painted = logPainter({ now: session.host.clock.now(), timezone }, style)(entries);
-  return { kind: "lines", lines: painted.map((line) => truncate(line, columns, style)) };
+  return { kind: "lines", lines: fitted(painted, columns, style) };
 }
+
+/** Cut where a width was asked for. */
+function fitted(lines: readonly string[], columns: number, style: Style): readonly string[] {
+  return columns === NATURAL ? lines : lines.map((line) => truncate(line, columns, style));
+}
+
+/** More of a file is no source that anybody reads here: data files are large. */
+const MOST_SOURCE = 512 * 1024;
 
 function source(
   { project, style }: AnswerOptions,
   ask: Extract<Ask, { kind: "source" }>,
   columns: number,
 ): Answer {
-  const text = readFileSync(join(project, ask.file), "utf8").slice(0, 1_000_000);
-  const lines = sanitizeLines(text, style);
-  const size = String(lines.length).length;
+  const { text, whole } = beginningOf(join(project, ask.file), MOST_SOURCE);
+  const lines = sourceLines(text, languageOf(ask.file), style);
   return {
     kind: "lines",
-    lines: lines.map((line, index) =>
-      truncate(`${String(index + 1).padStart(size)} ${expandTabs(line)}`, columns, style)
-    ),
+    lines: fitted(lines, columns, style),
+    note: `${sanitize(ask.file, style)}${whole ? "" : ", its beginning"}`,
   };
+}
+
+/** Throws a problem where it cannot be read. */
+function beginningOf(file: string, most: number) {
+  let descriptor: number | null = null;
+  try {
+    descriptor = openSync(file, "r");
+    const buffer = new Uint8Array(most + 1);
+    const read = readSync(descriptor, buffer, 0, most + 1, 0);
+    const text = new TextDecoder().decode(buffer.subarray(0, Math.min(read, most)));
+    return { text, whole: read <= most };
+  } catch (error) {
+    throw new ProblemError(problem("source-missing", {
+      message: `Cannot read ${file}`,
+      why: error instanceof Error ? error.message : String(error),
+      hint: "it may have been moved or renamed just now",
+    }));
+  } finally {
+    if (descriptor !== null) closeSync(descriptor);
+  }
 }

@@ -67,6 +67,8 @@ export function createEffects(options: EffectsOptions): Effects {
           return;
         case "stop":
           return stop(effect.how);
+        case "interrupt":
+          return looker.interrupt();
         case "more-runs":
           return feed.moreRuns();
         case "refresh":

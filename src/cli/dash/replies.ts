@@ -1,13 +1,12 @@
-/** What the reader of the dashboard answers: rows, charts and queries as painted lines. Does not reject. */
+/** What the reader of the dashboard answers: rows, charts, stories and queries as painted lines. Does not reject. */
 import { problem, ProblemError } from "../../core/problem/problem.ts";
 import type { Answer } from "../../dashboard/board.ts";
 import type { Session } from "../../app/session.ts";
-import type { Style } from "../../term/style.ts";
 import type { Question } from "./looker.ts";
 
 export async function replyTo(session: Session, question: Question): Promise<Answer> {
   try {
-    return { kind: "lines", lines: await linesOf(session, question) };
+    return await answerOf(session, question);
   } catch (error) {
     if (error instanceof ProblemError) return { kind: "problems", problems: error.problems };
     return {
@@ -20,36 +19,22 @@ export async function replyTo(session: Session, question: Question): Promise<Ans
   }
 }
 
-async function linesOf(
-  session: Session,
-  { ask, columns, style }: Question,
-): Promise<readonly string[]> {
+async function answerOf(session: Session, { ask, columns, style }: Question): Promise<Answer> {
+  const look = { columns, style };
   switch (ask.kind) {
     case "charts":
-      return await charts(session, ask.asset, ask.rows, columns, style);
+      return await (await import("./replies_asset.ts")).charts(session, ask, look);
+    case "preview":
+      return await (await import("./replies_asset.ts")).preview(session, ask, look);
+    case "profile":
+      return await (await import("./replies_profile.ts")).profile(session, ask, look);
+    case "diff":
+      return await (await import("./replies_asset.ts")).diff(session, ask, look);
+    case "why":
+      return await (await import("./replies_asset.ts")).why(session, ask, look);
+    case "sql":
+      return await (await import("./replies_sql.ts")).sql(session, ask, look);
     default:
-      return [];
+      return { kind: "lines", lines: [] };
   }
-}
-
-async function charts(
-  session: Session,
-  name: string,
-  rows: number,
-  columns: number,
-  style: Style,
-): Promise<readonly string[]> {
-  const { chartsOf } = await import("../../app/results.ts");
-  const { assetNamed } = await import("../../app/look.ts");
-  const { chartLines } = await import("../../views/chart.ts");
-  const { problemLines } = await import("../../views/problem.ts");
-  const view = await session.view();
-  const asset = assetNamed(view, name);
-  const around = { now: view.now, timezone: view.layout.timezone, asset };
-  const drawn = await chartsOf(session, view, asset);
-  return drawn.flatMap(({ chart, rows: data, before }, index) => {
-    const made = chartLines(chart, data, { ...around, before }, style, columns, rows);
-    const lines = made.ok ? made.value : problemLines(made.error, style, columns);
-    return index === 0 ? lines : ["", ...lines];
-  });
 }

@@ -13,7 +13,7 @@ import { type OverviewItem, overviewItems } from "../overview_items.ts";
 import { assetRow, emptyCells, groupRow, headRow, namesOf } from "../overview_rows.ts";
 import type { Answered, Screen, Subject } from "../screen.ts";
 import { moved, settled } from "../scroll.ts";
-import type { OverviewState } from "../states.ts";
+import { FIRST_STATES, type OverviewState } from "../states.ts";
 
 /** From so many columns on the chart of what is marked stands beside the list. */
 const BESIDE = 120;
@@ -49,7 +49,7 @@ export const overview: Screen<OverviewState> = {
         return item?.kind === "asset"
           ? {
             go: { screen: "asset", subject: item.asset },
-            opened: { asset: { ...model.states.asset, section: "log", top: 0 } },
+            opened: { asset: { ...FIRST_STATES.asset, section: "log" } },
           }
           : {};
       case "lineage":

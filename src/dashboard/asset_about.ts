@@ -1,0 +1,63 @@
+/** What an asset is and why it stands as it does: what failed first, then the story, facts and courses. */
+import type { Stored } from "../core/event.ts";
+import { trendsOf } from "../core/trend.ts";
+import { rule } from "../term/box.ts";
+import { sanitize } from "../term/sanitize.ts";
+import { paint } from "../term/style.ts";
+import { wrap } from "../term/width.ts";
+import { problemLines } from "../views/problem.ts";
+import { factLines } from "../views/show.ts";
+import { trendLines, trendSpan } from "../views/trends.ts";
+import { answerLines } from "./answer_lines.ts";
+import { ownAnswer } from "./asset_wants.ts";
+import type { Shown } from "./asset_sections.ts";
+import { commandLine } from "./acting.ts";
+import type { Model } from "./model.ts";
+
+export function aboutLines(model: Model, shown: Shown, columns: number): readonly string[] {
+  const { data, style, now } = model;
+  if (data === null) return [];
+  const { def, status, key } = shown;
+  const lines: string[] = [];
+  const part = (title: string, body: readonly string[]) => {
+    if (body.length === 0) return;
+    if (lines.length > 0) lines.push("");
+    if (title !== "") lines.push(rule({ width: columns, style, title }));
+    lines.push(...body);
+  };
+  part("", failureLines(model, shown, columns));
+  part("", def.description === "" ? [] : wrap(sanitize(def.description, style), columns));
+  const facts = factLines(
+    { def, status, downstream: data.graph.downstream(key) },
+    { now, timezone: data.timezone },
+    style,
+    columns,
+  );
+  part("", facts);
+  const why = answerLines(ownAnswer(model, "asset:why", key), style, columns);
+  part("why", why);
+  const history = ownAnswer(model, "asset:history", key);
+  const events: readonly Stored[] = history?.kind === "events" ? history.events : [];
+  const trends = trendsOf(def.partitions !== null, status, events);
+  part(`trends over ${trendSpan(trends)}`, trendLines(trends, style, columns));
+  return lines;
+}
+
+/** The last failure, led by what is done about it. */
+function failureLines(model: Model, { status, key }: Shown, columns: number): readonly string[] {
+  const { style } = model;
+  const found = status.partitions.findLast((each) => each.head?.failure);
+  const failure = found?.head?.failure;
+  if (!failure || found === undefined) return [];
+  const failed = status.partitions.filter((each) => each.head?.failure).length;
+  const where = found.partition === "" ? [] : ["--partition", found.partition];
+  const again = model.readOnly ? "type" : "t tries again, e mends it:";
+  const more = failed > 1 ? [paint(style, "dim", `the last of ${failed} failed partitions`)] : [];
+  const next = `${again} ${commandLine(["run", key, ...where])}`;
+  return [
+    ...wrap(`${paint(style, "accent", "next:")} ${sanitize(next, style)}`, columns),
+    ...more,
+    "",
+    ...problemLines(failure.problem, style, columns),
+  ];
+}
