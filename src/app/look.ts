@@ -75,8 +75,9 @@ export async function lookWhy(
   const status = (key: AssetKey, part: PartitionKey) =>
     partitionStatus(view.layout, view.state, key, part, around, view.dead);
   const whole = assetStatus(view.layout, view.state, asset, around, view.dead);
+  const alike = whole.partitions.filter((each) => each.state === whole.state);
   const key = partition === null
-    ? whole.partitions.find((each) => each.state === whole.state)?.partition ?? WHOLE
+    ? alike.at(whole.state === "fresh" ? -1 : 0)?.partition ?? WHOLE
     : await partitionNamed(view, asset, partition);
   const reasons = await origins(session, view, asset);
   const found = why(
@@ -84,7 +85,8 @@ export async function lookWhy(
     asset,
     key,
   );
-  return { ...found, view };
+  const among = { alike: alike.length, total: whole.partitions.length };
+  return partition === null && key !== WHOLE ? { ...found, among, view } : { ...found, view };
 }
 
 async function partitionNamed(view: View, asset: AssetKey, text: string): Promise<PartitionKey> {

@@ -23,9 +23,11 @@ export interface WhyLink {
 export interface Why {
   readonly asset: AssetKey;
   readonly state: StepState;
-  /** The partition that is explained: the first that is not fresh. */
+  /** The partition that is explained: the first that is not fresh; the newest where all are. */
   readonly partition: PartitionKey;
   readonly chain: readonly WhyLink[];
+  /** Of a partitioned asset: how many of its partitions stand as this one does. */
+  readonly among?: { readonly alike: number; readonly total: number };
 }
 
 /** The reasons for which the published version of a step was made; empty where the log does not know any more. */
@@ -130,11 +132,16 @@ function history(
     }
   }
   const because = origin.map((reason) => reason.text).join("; ");
+  const first = origin.length === 1 && origin[0]?.kind === "missing";
   chain.push({
     asset,
     partition,
     kind: "materialized",
-    text: because === "" ? "materialized" : `materialized: ${because}`,
+    text: first
+      ? "materialized for the first time"
+      : because === ""
+      ? "materialized"
+      : `materialized: ${because}`,
     at: published.at,
     version: published.version,
     file: view.layout.def(asset).origin.file,

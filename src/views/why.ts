@@ -2,6 +2,7 @@
 import { type AssetKey, type PartitionKey, WHOLE } from "../core/key.ts";
 import type { Why, WhyLink } from "../core/why.ts";
 import { relativeTime } from "../term/duration.ts";
+import { counted, grouped } from "../term/number.ts";
 import { sanitize } from "../term/sanitize.ts";
 import { paint, type Style } from "../term/style.ts";
 import { pad, truncate, width, wrap } from "../term/width.ts";
@@ -16,7 +17,9 @@ export function whyLines(why: Why, around: Around, style: Style, columns: number
   const name = stepText(why.asset, why.partition, style);
   const lines = [
     truncate(
-      `${markOf(why.state, style)} ${paint(style, "heading", name)} is ${why.state}`,
+      `${markOf(why.state, style)} ${paint(style, "heading", name)} is ${why.state}${
+        paint(style, "dim", amongText(why))
+      }`,
       columns,
       style,
     ),
@@ -42,6 +45,16 @@ export function whyLines(why: Why, around: Around, style: Style, columns: number
     );
   }
   return lines;
+}
+
+/** How many others stand as this partition does. */
+function amongText({ among }: Why): string {
+  if (among === undefined || among.total < 2) return "";
+  const { alike, total } = among;
+  if (alike === total) return `, as are all ${grouped(total)} partitions`;
+  return `, ${alike === 1 ? "alone" : `as are ${grouped(alike)}`} of ${
+    counted(total, "partition")
+  }`;
 }
 
 /** When it was beside what it was, or above it where there is little room. */

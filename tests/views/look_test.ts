@@ -215,6 +215,11 @@ Deno.test("why: oldest cause first, with times, versions and what to do", () => 
   match(told, /until 08:10:00 \(in 10 min\) {2}held: it failed/);
   match(told, /next: nycflow run weeks$/);
   ok(!text(whyLines({ ...story, state: "fresh" }, S.AROUND, S.plain, 100)).includes("next:"));
+  const first = (alike: number) =>
+    whyLines({ ...story, among: { alike, total: 1300 } }, S.AROUND, S.plain, 100)[0];
+  match(first(1300) ?? "", /is stale, as are all 1,300 partitions$/);
+  match(first(12) ?? "", /is stale, as are 12 of 1,300 partitions$/);
+  match(first(1) ?? "", /is stale, alone of 1,300 partitions$/);
 });
 
 Deno.test("status: failed first, what to type next; all fresh says so", () => {
