@@ -51,7 +51,9 @@ export async function exportFile(session: Session, asked: ExportAsked): Promise<
   const [asset] = chosen;
   if (asset === undefined || chosen.length > 1 || asked.select.length === 0) {
     throw new ProblemError(problem("usage", {
-      message: `Cannot write ${chosen.length} assets into one ${ending} file`,
+      message: asked.select.length === 0
+        ? `Cannot tell which asset to write into ${asked.file}`
+        : `Cannot write ${chosen.length} assets into one ${ending} file`,
       why: "such a file holds one table",
       hint: `name one asset: nycflow export ${asked.file} ${
         view.layout.graph.keys.at(-1) ?? "NAME"

@@ -3,6 +3,24 @@ import type { CommanderError } from "commander";
 import { nearest } from "../core/graph/nearest.ts";
 import { type Problem, problem } from "../core/problem/problem.ts";
 
+/** What such commands are called elsewhere. */
+const OTHERS: Readonly<Record<string, string>> = {
+  version: "--version",
+  status: "ls",
+  list: "ls",
+  build: "run",
+  materialize: "run",
+  start: "up",
+  stop: "down",
+  query: "sql",
+  lineage: "graph",
+  history: "runs",
+  test: "check --data",
+  validate: "check",
+  new: "init",
+  log: "logs",
+};
+
 /** `command` is the one that was called, null where none is; `known` are all there are. */
 export function usageProblem(
   error: CommanderError,
@@ -20,7 +38,7 @@ export function usageProblem(
     case "commander.excessArguments": {
       if (command === null) {
         const word = argv.find((each) => !each.startsWith("-")) ?? "";
-        const near = nearest(word, known);
+        const near = OTHERS[word] ?? nearest(word, known);
         return usage(
           `Cannot find a command called ${word}`,
           "nycflow has no command of that name",
@@ -46,14 +64,34 @@ export function usageProblem(
     case "commander.optionMissingArgument":
       return usage(`Cannot use ${quoted}`, "the option takes a value, and none is given", see);
     case "commander.invalidArgument": {
-      const why = /is invalid\. ?(.*)$/.exec(said)?.[1];
+      const why = /is invalid(?: for argument '[^']*')?\. ?(.*)$/.exec(said)?.[1];
+      const placed = /^command-argument value '([^']*)' is invalid for argument '([^']*)'/.exec(
+        said,
+      );
+      if (placed !== null) {
+        return usage(
+          `Cannot use ${JSON.stringify(placed[1])} for <${placed[2]}>`,
+          choices(why),
+          see,
+        );
+      }
       const value = /argument '([^']*)'/.exec(said)?.[1] ?? "";
       return usage(
         `Cannot use ${JSON.stringify(value)} for ${quoted}`,
-        why === undefined || why === ""
-          ? "the value does not fit"
-          : why.replace(/\.$/, "").replace(/^Allowed choices are/, "it is one of"),
+        choices(why),
         see,
+      );
+    }
+    case "commander.help": {
+      // `help WORD` of a command that is none.
+      const word = argv.find((each) => each !== "help" && !each.startsWith("-")) ?? "";
+      const near = nearest(word, known);
+      return usage(
+        `Cannot find a command called ${word}`,
+        "nycflow has no command of that name",
+        near === null
+          ? "see all of them with: nycflow --help"
+          : `did you mean nycflow help ${near}?`,
       );
     }
     default:
@@ -63,6 +101,13 @@ export function usageProblem(
         see,
       );
   }
+}
+
+/** Commander's words for what a value may be. */
+function choices(why: string | undefined): string {
+  return why === undefined || why === ""
+    ? "the value does not fit"
+    : why.replace(/\.$/, "").replace(/^Allowed choices are/, "it is one of");
 }
 
 function usage(message: string, why: string, hint: string): Problem {

@@ -8,6 +8,7 @@ import type { InputTable } from "../core/order.ts";
 import { type Problem, problem, ProblemError } from "../core/problem/problem.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { ColumnProfile, Rows } from "../core/rows.ts";
+import { syntaxHint, syntaxWhy } from "../core/sql_syntax.ts";
 import type { Warehouse } from "../ports/warehouse.ts";
 import { Cancelled, type Session } from "./driver.ts";
 import { diffTables } from "./diff.ts";
@@ -165,11 +166,13 @@ async function withViews<T>(
 ): Promise<Result<T, Problem>> {
   const parsed = await parseSql(session, sql);
   if (!parsed.ok) {
+    const isSyntax = /syntax error|unterminated/.test(parsed.message);
     return err(problem("query-failed", {
       message: what,
       where: place(sql, parsed.offset),
-      why: parsed.message,
-      hint: "nycflow sql takes one query, e.g. select * from my_table limit 10",
+      why: syntaxWhy(parsed.message),
+      hint: (isSyntax ? syntaxHint(sql, parsed.offset, parsed.message) : null) ??
+        "nycflow sql takes one query, e.g. select * from my_table limit 10",
     }));
   }
   const named = new Set(parsed.tables.map((each) => each.name.toLowerCase()));

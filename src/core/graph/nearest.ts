@@ -32,7 +32,9 @@ function distance(wanted: string, candidate: string, limit: number): number | nu
   const edits = Math.abs(wanted.length - candidate.length) > limit
     ? null
     : editDistance(wanted, candidate, limit);
-  if (edits !== null) return edits;
+  // So many that hardly anything is alike: then at least it begins alike (`fair` and `fare`, not `nope` and `wipe`).
+  const many = Math.max(1, Math.floor(wanted.length / 3));
+  if (edits !== null && (edits <= many || wanted[0] === candidate[0])) return edits;
   // One is a part of the other: `trips` for `taxi_trips`. Worse than every spelling mistake.
   const [short, long] = wanted.length < candidate.length
     ? [wanted, candidate]

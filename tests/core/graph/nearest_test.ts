@@ -21,6 +21,12 @@ for (
     assert.equal(nearest(typed, NAMES), expected));
 }
 
+Deno.test("of short names only those that begin alike may differ in half of their letters", () => {
+  assert.equal(nearest("fair", ["fare", "zone"]), "fare");
+  assert.equal(nearest("nope", ["wipe", "types"]), null);
+  assert.equal(nearest("shwo", ["show", "types"]), "show");
+});
+
 Deno.test("the closest come first, ties by name", () => {
   assert.deepEqual(nearestSome("trips", ["trip", "trips_x", "strips", "other"], 2), [
     "strips",
