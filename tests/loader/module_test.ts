@@ -293,11 +293,12 @@ Deno.test("config: everything, and what holds where nothing is said", async () =
     concurrency: 3,
     pools: { downloads: 2 },
     notify: [
-      { kind: "command", options: { command: "mail" }, on: ["failure"] },
+      { kind: "command", options: { command: "mail" }, on: ["failure"], draw: [] },
       {
         kind: "webhook",
         options: { url: "${URL}", shape: "slack" },
         on: ["failure", "late", "recovery", "reminder"],
+        draw: [],
       },
     ],
     warehouse: {
@@ -312,6 +313,7 @@ Deno.test("config: everything, and what holds where nothing is said", async () =
     variables: { HAS: "1" },
     schedules: [],
     sensors: [],
+    dashboard: { clock: true, keys: {}, mouse: true },
   });
   assert.equal(assets[0]?.timeoutMs, 60_000);
   assert.equal(assets[0]?.retry?.attempts, 2);
