@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { CHECKOUT } from "../packages.ts";
 import { type Program, time } from "./measure.ts";
 import { type Form, type Programs } from "./programs.ts";
-import { writeChain, writeSmall } from "./projects.ts";
+import { writeChain, writeMillion, writeSmall } from "./projects.ts";
 
 /** One thing to be timed: `prepare` runs before every start. */
 export interface Timed {
@@ -167,6 +167,13 @@ export function casesIn(folder: string, programs: Programs): readonly Case[] {
         prepare: state(at("small")),
         program: nycflow(form, at("small"), "up"),
       }),
+      floor: null,
+    },
+    {
+      name: "chart of 1,000,000 points",
+      goal: { ms: 150 },
+      setup: ready("million", writeMillion),
+      timed: (form) => ({ program: nycflow(form, at("million"), "chart", "points") }),
       floor: null,
     },
     chain(100, { shown: true }),

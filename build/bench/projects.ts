@@ -49,3 +49,18 @@ export function writeDailyChain(folder: string, length: number, days: number): v
     );
   }
 }
+
+/** A million points with one peak among them, and the line through them. */
+export function writeMillion(folder: string): void {
+  mkdirSync(join(folder, "assets"), { recursive: true });
+  writeFileSync(
+    join(folder, "assets", "points.sql"),
+    `/* @asset
+chart: { type: line, x: at, y: value }
+*/
+select timestamp '2024-01-01' + interval (range) second as at,
+  sin(range / 50000.0) * 100 + hash(range) % 1000 / 100.0 + if(range = 777777, 500, 0) as value
+from range(1000000)
+`,
+  );
+}

@@ -29,7 +29,7 @@ export function areaChart(data: LineData, options: LineOptions): string[] {
   );
   const room = plotRows(options, head.rows, 2);
   const stacks = stackSeries(points.series.map(({ values }) => values));
-  const range = extent(stacks.flatMap((values) => [...values.from, ...values.to]));
+  const range = stackedExtent(stacks);
   const whole = points.whole;
   const axis = yAxis({ extent: range, whole }, room.rows, true);
   const even = evenRows(room.rows, axis);
@@ -84,6 +84,13 @@ export function stackSeries(series: readonly Float64Array[]): Stack[] {
     }
     return { from, to };
   });
+}
+
+/** What the stacks reach from and to; a loop, since they may hold a million values. */
+export function stackedExtent(stacks: readonly Stack[]): Domain | undefined {
+  const ends = stacks.flatMap(({ from, to }) => [extent(from), extent(to)])
+    .filter((each) => each !== undefined);
+  return extent(ends.flatMap(({ min, max }) => [min, max]));
 }
 
 /** The greatest of the points in a column (peaks stay), else what the line between two has there. */

@@ -3,9 +3,10 @@
 // not there is drawn.
 
 import { dot, dotLine, type Dots } from "./dots.ts";
+import { ABSENT } from "./points.ts";
 import { type Domain, fraction } from "./scale.ts";
 
-/** Draws one series; `x` ascending from 0 to 1, NaN in `values` is a gap. */
+/** Draws one series; `x` ascending from 0 to 1, NaN in `values` is a gap, and `ABSENT` no place of its own. */
 export function drawSeries(
   on: Dots,
   x: Float64Array,
@@ -27,6 +28,7 @@ export function drawSeries(
   };
   for (let i = 0; i < x.length; i++) {
     const value = values[i] as number;
+    if (value === ABSENT) continue;
     if (Number.isNaN(value)) {
       flush();
       before = -1;

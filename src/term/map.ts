@@ -7,7 +7,7 @@ import { fillShapes } from "./fill.ts";
 import { drawRanks } from "./mapranks.ts";
 import { cellPixels, classInk, drawMapCells, missingInk, mostClasses } from "./mapcells.ts";
 import { grouped } from "./number.ts";
-import { boundsOf, fitShapes, toPlane } from "./project.ts";
+import { boundsOf, fitShapes, fitSize, toPlane } from "./project.ts";
 import { sanitize } from "./sanitize.ts";
 import { roleCodes, type Style } from "./style.ts";
 import { truncate, width } from "./width.ts";
@@ -73,20 +73,16 @@ export function choropleth(features: readonly MapFeature[], options: MapOptions)
   const [across, down] = cellPixels(style);
   const sideWidth = Math.min(Math.max(...side.map((line) => width(line.text) + line.indent)), 40);
   // Beside where the map does not lose by it, else below.
-  const fitTo = (cellsWide: number, cellsHigh: number) =>
-    fitShapes(
-      plane,
-      bounds,
-      Math.max(1, cellsWide) * across,
-      Math.max(1, cellsHigh) * down,
-      (2 * across) / down,
-    );
-  const beside = fitTo(options.width - sideWidth - SIDE_GAP, most - head);
+  const roomOf = (cellsWide: number, cellsHigh: number) =>
+    [Math.max(1, cellsWide) * across, Math.max(1, cellsHigh) * down, (2 * across) / down] as const;
+  const besideRoom = roomOf(options.width - sideWidth - SIDE_GAP, most - head);
+  const beside = fitSize(bounds, ...besideRoom);
   const legend = side.filter((line) => line.legend);
-  const below = fitTo(options.width, most - head - Math.min(legend.length, 6));
+  const belowRoom = roomOf(options.width, most - head - Math.min(legend.length, 6));
+  const below = fitSize(bounds, ...belowRoom);
   const atSide = options.width - sideWidth - SIDE_GAP >= 10 &&
     beside.width * beside.height >= below.width * below.height * 0.8;
-  const projected = atSide ? beside : below;
+  const projected = fitShapes(plane, bounds, ...(atSide ? besideRoom : belowRoom));
   const rows = Math.ceil(projected.height / down);
   const shown = (atSide ? side : legend).slice(
     0,

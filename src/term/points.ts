@@ -16,6 +16,8 @@ export interface LineData {
   readonly series: readonly {
     readonly name: string;
     readonly values: readonly (number | null | undefined)[] | Float64Array;
+    /** True: it has places of its own among those of the others, and its line goes on over `undefined`. */
+    readonly sparse?: boolean | undefined;
   }[];
 }
 
@@ -23,13 +25,16 @@ export interface Points {
   readonly axis: XAxis;
   /** 0 to 1, ascending. */
   readonly x: Float64Array;
-  /** In the order of x; NaN where a value is missing. */
+  /** In the order of x; NaN where a value is missing, `ABSENT` where the place is only another's. */
   readonly series: readonly { readonly name: string; readonly values: Float64Array }[];
   /** Of all series' values; undefined where there is not one. */
   readonly extent: Domain | undefined;
   /** Whether all values are whole numbers: then the axis counts in whole ones too. */
   readonly whole: boolean;
 }
+
+/** Neither a value nor a gap. */
+export const ABSENT = Infinity;
 
 /** Out of a Date's reach is out of any calendar's. */
 const LAST_MOMENT = 8.64e15;
@@ -51,9 +56,9 @@ export function readPoints(data: LineData, style: Style): Points {
     if (wholeX && !Number.isInteger(value)) wholeX = false;
     x[i] = fraction(value, domain);
   }
-  const series = data.series.map(({ name, values }) => ({
+  const series = data.series.map(({ name, values, sparse = false }) => ({
     name,
-    values: inOrder(values, order, length),
+    values: inOrder(values, order, length, sparse ? ABSENT : NaN),
   }));
   const categories = kind === "category" ? data.x ?? [] : [];
   return {
@@ -84,11 +89,12 @@ function inOrder(
   values: LineData["series"][number]["values"],
   order: Uint32Array | undefined,
   length: number,
+  absent: number,
 ): Float64Array {
   const out = new Float64Array(length);
   for (let i = 0; i < length; i++) {
     const value = values[order === undefined ? i : order[i] as number];
-    out[i] = value === null || value === undefined || !Number.isFinite(value) ? NaN : value;
+    out[i] = value === undefined ? absent : value === null || !Number.isFinite(value) ? NaN : value;
   }
   return out;
 }
@@ -98,6 +104,7 @@ function rangeOf(all: readonly Float64Array[]): Pick<Points, "extent" | "whole">
   for (const values of all) {
     for (let i = 0; i < values.length; i++) {
       const value = values[i] as number;
+      if (value === ABSENT) continue;
       if (value < min) min = value;
       if (value > max) max = value;
       if (whole && value % 1 !== 0 && !Number.isNaN(value)) whole = false;

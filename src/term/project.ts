@@ -65,6 +65,23 @@ export function boundsOf(shapes: readonly PlaneShape[]): Bounds | undefined {
   return left <= right ? { left, top, right, bottom } : undefined;
 }
 
+/** How large shapes become that lie within `width` × `height` pixels, a pixel `aspect` times as high as wide. */
+export function fitSize(
+  bounds: Bounds,
+  width: number,
+  height: number,
+  aspect: number,
+): { readonly width: number; readonly height: number; readonly scale: number } {
+  const wide = Math.max(bounds.right - bounds.left, 1e-12);
+  const high = Math.max(bounds.bottom - bounds.top, 1e-12);
+  const scale = Math.min(width / wide, (height * aspect) / high);
+  return {
+    width: Math.max(1, Math.min(width, Math.ceil(wide * scale - 1e-6))),
+    height: Math.max(1, Math.min(height, Math.ceil(high * (scale / aspect) - 1e-6))),
+    scale,
+  };
+}
+
 /**
  * Shapes scaled to lie within `width` × `height` pixels, as large as fits, where a pixel is
  * `aspect` times as high as wide. The answer's size is what the shapes take.
@@ -76,14 +93,12 @@ export function fitShapes(
   height: number,
   aspect: number,
 ): Projected {
-  const wide = Math.max(bounds.right - bounds.left, 1e-12);
-  const high = Math.max(bounds.bottom - bounds.top, 1e-12);
-  const scale = Math.min(width / wide, (height * aspect) / high);
-  const scaleY = scale / aspect;
+  const size = fitSize(bounds, width, height, aspect);
+  const scaleY = size.scale / aspect;
   return {
-    shapes: shapes.map((shape) => shape.map((ring) => scaleRing(ring, bounds, scale, scaleY))),
-    width: Math.max(1, Math.min(width, Math.ceil(wide * scale - 1e-6))),
-    height: Math.max(1, Math.min(height, Math.ceil(high * scaleY - 1e-6))),
+    shapes: shapes.map((shape) => shape.map((ring) => scaleRing(ring, bounds, size.scale, scaleY))),
+    width: size.width,
+    height: size.height,
   };
 }
 

@@ -50,7 +50,7 @@ export function scatterChart(data: LineData, options: LineOptions): string[] {
   // The first series matters most: it is drawn last, over the others.
   for (let owner = names.length - 1; owner >= 0; owner--) {
     (points.series[owner] as { values: Float64Array }).values.forEach((value, i) => {
-      if (Number.isNaN(value)) return;
+      if (!Number.isFinite(value)) return;
       const y = Math.round((1 - fraction(value, axis.domain)) * high);
       dot(raster, Math.round((points.x[i] as number) * wide), y, owner);
     });

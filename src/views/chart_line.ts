@@ -28,11 +28,13 @@ export function axesFigure(kind: "line" | "area" | "scatter"): (drawing: Drawing
     const { chart } = drawing;
     const { axis, series } = read(drawing);
     const few = kind === "area" ? stackedSeries(series) : largestSeries(series);
-    const shown = few.series;
+    const shown = kind === "area"
+      ? few.series.map(({ name, values }) => ({ name, values }))
+      : few.series;
     const log = chart["scale"] === "log" && kind !== "area";
     const zero = chart["zero"];
     const lost = log
-      ? shown.flatMap(({ values }) => values).filter((value) => value !== null && value <= 0).length
+      ? shown.flatMap(({ values }) => values).filter((value) => (value ?? 1) <= 0).length
       : 0;
     return {
       figure: {
@@ -40,9 +42,7 @@ export function axesFigure(kind: "line" | "area" | "scatter"): (drawing: Drawing
         data: {
           x: axis.values,
           xKind: axis.kind,
-          series: log
-            ? shown.map(({ name, values }) => ({ name, values: values.map(toLog) }))
-            : shown,
+          series: log ? shown.map((each) => ({ ...each, values: each.values.map(logOf) })) : shown,
         },
         log,
         height: numberOf(chart["height"] ?? null) ?? undefined,
@@ -60,7 +60,11 @@ export function axesFigure(kind: "line" | "area" | "scatter"): (drawing: Drawing
 /** A row for each series. */
 export function sparkFigure(drawing: Drawing): Figured {
   const { series } = read(drawing);
-  return { figure: { kind: "spark", rows: series }, notes: [] };
+  const rows = series.map(({ name, values }) => ({
+    name,
+    values: values.map((value) => value ?? null),
+  }));
+  return { figure: { kind: "spark", rows }, notes: [] };
 }
 
 function read(drawing: Drawing): { axis: Axis; series: readonly Series[] } {
@@ -98,23 +102,39 @@ function byColor(
     places.set(value, places.size);
     return places.size - 1;
   });
-  const series = new Map<string, (number | null)[]>();
+  const series = new Map<string, (number | null | undefined)[]>();
   for (const y of ys) {
     const numbers = numbersOf(drawing, "y", y);
     numbers.forEach((value, row) => {
       const name = ys.length === 1 ? colors[row] ?? "" : `${colors[row]} ${y.name}`;
       let values = series.get(name);
-      if (values === undefined) series.set(name, values = new Array(places.size).fill(null));
+      if (values === undefined) series.set(name, values = new Array(places.size).fill(undefined));
       const place = at[row] ?? 0;
       // Several rows of one colour at one x: none of them is left out.
       if (value !== null) values[place] = (values[place] ?? 0) + value;
+      else values[place] ??= null;
     });
   }
   const total = ({ values }: Series) =>
     values.reduce((sum: number, value) => sum + Math.abs(value ?? 0), 0);
+  const sparse = (values: readonly unknown[]) => axis.kind !== "category" && isSparse(values);
   return {
     axis: { kind: axis.kind, values: [...places.keys()] },
-    series: [...series].map(([name, values]) => ({ name, values }))
+    series: [...series].map(([name, values]) => ({ name, values, sparse: sparse(values) }))
       .sort((a, b) => total(b) - total(a)),
   };
+}
+
+/**
+ * Has it rows at no more than half of the places? Then it was sampled on its own, and what only others have says
+ * nothing of it; else a row that is not there is a value that is missing.
+ */
+function isSparse(values: readonly unknown[]): boolean {
+  let own = 0;
+  for (const value of values) if (value !== undefined) own++;
+  return own * 2 <= values.length;
+}
+
+function logOf(value: number | null | undefined): number | null | undefined {
+  return value === undefined ? undefined : toLog(value);
 }

@@ -29,12 +29,16 @@ export function chartQuery(
   if (named === null) return whole;
   const type = chartType(chart.type);
   const x = columnOf(table.schema, chart.x), y = columnOf(table.schema, chart.y);
-  const alone = named.length === 2 && chart.color === undefined && chart["sort"] === undefined &&
-    chart["limit"] === undefined;
+  const unsorted = chart["sort"] === undefined && chart["limit"] === undefined;
+  const alone = named.length === 2 && chart.color === undefined && unsorted;
   const places = x !== null && y !== null && (isNumeric(x.type) || isTime(x.type)) &&
     isNumeric(y.type);
   if (alone && places && (type === "line" || type === "area")) return sliced(asset, x, y);
   if (alone && places && type === "scatter") return gridded(asset, x, y);
+  const color = columnOf(table.schema, chart.color);
+  if (unsorted && places && type === "line" && color !== null && named.length === 3) {
+    return slicedBy(asset, x, y, color);
+  }
   return `select ${named.map(({ name }) => quoted(name)).join(", ")} from ${quoted(asset)}`;
 }
 
@@ -98,6 +102,34 @@ function sliced(asset: string, x: Column, y: Column): string {
   union all select ${momentOf(x, "low + slice * step")}, null from slices, ends where gaps > 0
 )
 select x as ${a}, y as ${b} from kept order by all`;
+}
+
+/**
+ * The same for each value of the colour column. All have the same two places in a slice, the least and the greatest
+ * value in their order, so that where one has nothing it is seen; what that moves them by is finer than any dot.
+ */
+function slicedBy(asset: string, x: Column, y: Column, color: Column): string {
+  const [a, b, c] = [quoted(x.name), quoted(y.name), quoted(color.name)];
+  const place = placeOf(x);
+  const exact = isTime(x.type);
+  const step = exact
+    ? `greatest(2, (max(${place}) - min(${place})) // ${SLICES})`
+    : `nullif((max(${place}) - min(${place})) / ${SLICES}, 0)`;
+  const slice = exact ? `(${place} - low) // step` : `floor((${place} - low) / step)`;
+  const half = exact ? "step // 2" : "step / 2";
+  return `with ends as (
+  select min(${place}) as low, coalesce(${step}, 1) as step from ${quoted(asset)}
+), slices as (
+  select ${slice} as slice, ${c} as name, min(${b}) as y1, max(${b}) as y2,
+    arg_min(${place}, ${b}) <= arg_max(${place}, ${b}) as up
+  from ${quoted(asset)}, ends where ${a} is not null
+  group by all
+), kept as (
+  select low + slice * step as place, if(up, y1, y2) as y, name from slices, ends
+  union all
+  select low + slice * step + ${half}, if(up, y2, y1), name from slices, ends
+)
+select ${momentOf(x, "place")} as ${a}, y as ${b}, name as ${c} from kept order by place, ${c}`;
 }
 
 function gridded(asset: string, x: Column, y: Column): string {

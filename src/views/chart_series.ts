@@ -4,7 +4,9 @@ import { grouped } from "../term/number.ts";
 
 export interface Series {
   readonly name: string;
-  readonly values: readonly (number | null)[];
+  readonly values: readonly (number | null | undefined)[];
+  /** It has places of its own, and `undefined` at those of others: its line goes on over these. */
+  readonly sparse?: boolean | undefined;
 }
 
 export interface FewSeries {

@@ -26,7 +26,7 @@ Deno.test("of a large table only the named columns are read", () => {
   const found = chartQuery({ type: "box", x: "k", y: "v" }, 't"x', { schema, rows: 1e6 });
   equal(found, 'select "k", "v" from "t""x"');
   match(
-    chartQuery({ ...line, color: "k" }, "t", { schema, rows: 1e6 }),
+    chartQuery({ ...line, type: "scatter", color: "k" }, "t", { schema, rows: 1e6 }),
     /^select "seen", "v", "k"/,
   );
 });
@@ -68,6 +68,29 @@ Deno.test("a thinned line draws as the whole one does: its peak, its pit and its
       // A slice that lies across two dots may fill the neighbour's; nothing else may change.
       ok(differ <= 30, `${x}: ${differ} cells differ\n${a.join("\n")}\n${b.join("\n")}`);
     }
+  });
+});
+
+Deno.test("thinned lines by colour keep each its peak and its gap, at places that they share", async () => {
+  await lake(async ({ session }) => {
+    await session.rows(`create table t as select i::bigint as n, ['a', 'b'][1 + i % 2] as k,
+        case when i = 12345 then 900 when i = 30000 then -700
+          when i between 20000 and 26000 and i % 2 = 0 then null else (i * 7919) % 101 end::double as v
+      from range(60000) r(i)`);
+    const chart = { type: "line", x: "n", y: "v", color: "k" };
+    const thin = await session.rows(chartQuery(chart, "t", { schema, rows: 60_000 }));
+    ok(thin.rows.length < 9_000, `${thin.rows.length} rows`);
+    const of = (name: string) => thin.rows.filter((row) => row[2] === name);
+    // 12345 is odd, 30000 is even.
+    ok(of("b").some((row) => row[1] === 900) && of("a").some((row) => row[1] === -700));
+    ok(of("a").some((row) => row[1] === null) && of("b").every((row) => row[1] !== null));
+    // The very last slice has one row, which is b's.
+    const places = (name: string) => of(name).map((row) => row[0]).slice(0, 4000).join();
+    equal(places("a"), places("b"));
+    const whole = { ...thin, total: null };
+    const drawn = chartLines(chart, whole, { ...S.AROUND, asset: "t" }, S.plain, 100);
+    ok(drawn.ok);
+    match(drawn.value.join("\n"), /○ a/);
   });
 });
 

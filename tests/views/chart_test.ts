@@ -280,3 +280,31 @@ Deno.test("CSV: quotes where they must be, NULL told from an empty text", () => 
     '"a,b",n,s\n"say ""hi""\n",1.50,"{""x"":1}"\n,2,\n"",3,',
   );
 });
+
+Deno.test("a series sampled at places of its own is one line; one that lacks a few of all has gaps", () => {
+  const columns = [
+    { name: "n", type: "INTEGER" },
+    { name: "v", type: "INTEGER" },
+    { name: "s", type: "VARCHAR" },
+  ];
+  const rows = (
+    of: (i: number) => string,
+    but: (i: number, s: string) => boolean = () => false,
+  ) => ({
+    columns,
+    rows: Array.from({ length: 12 }, (_, i) => i).flatMap((i) =>
+      of(i).split("").filter((s) => !but(i, s)).map((s) => [i, s === "a" ? 9 : 1, s])
+    ),
+    total: null,
+  });
+  const chart = { type: "line", x: "n", y: "v", color: "s" };
+  const marks = (of: Rows, mark: string) =>
+    Math.max(...draw(chart, of).slice(2).map((line) => line.split(mark).length - 1));
+  // a at the even places, b at the odd ones: both lines run on.
+  const alternate = rows((i) => i % 2 === 0 ? "a" : "b");
+  ok(marks(alternate, "●") > 60 && marks(alternate, "○") > 60, text(draw(chart, alternate)));
+  // b is there everywhere, a but for three places: that is a gap.
+  const lacking = rows(() => "ab", (i, s) => s === "a" && i >= 4 && i <= 6);
+  const whole = rows(() => "ab");
+  ok(marks(lacking, "●") < marks(whole, "●") * 0.75, text(draw(chart, lacking)));
+});

@@ -2,11 +2,11 @@
 // stacking are those of the terminal's charts; a line of many points keeps first, least, most and
 // last of every pixel, so that no peak is lost.
 
-import { stackSeries } from "../area.ts";
+import { stackedExtent, stackSeries } from "../area.ts";
 import type { Figure } from "../figure.ts";
 import { logLabel } from "../logaxis.ts";
 import { grouped } from "../number.ts";
-import { type Points, readPoints } from "../points.ts";
+import { ABSENT, type Points, readPoints } from "../points.ts";
 import { type Domain, extent, fraction } from "../scale.ts";
 import { plainStyle } from "../style.ts";
 import { axisOver } from "../yaxis.ts";
@@ -39,9 +39,7 @@ export function axesSvg(
   const on = sheet(width, title, points.series.map(({ name }) => name));
   const height = plotHeight(width);
   const stacks = figure.kind === "area" ? stackSeries(points.series.map((s) => s.values)) : [];
-  const range = figure.kind === "area"
-    ? extent(stacks.flatMap(({ from, to }) => [...from, ...to]))
-    : points.extent;
+  const range = figure.kind === "area" ? stackedExtent(stacks) : points.extent;
   const axis = axisOver({ extent: range, whole: points.whole }, rowsOf(height), {
     zero: figure.kind === "area" ? true : figure.zero,
     log: figure.log,
@@ -114,6 +112,7 @@ function runs(points: Points, values: Float64Array, place: Place): [number, numb
   };
   for (let i = 0; i < points.x.length; i++) {
     const value = values[i] as number;
+    if (value === ABSENT) continue;
     if (Number.isNaN(value)) {
       flush();
       if (run.length > 0) out.push(run);
@@ -157,7 +156,7 @@ function linePath(
   if (few) {
     for (let at = 0; at < points.x.length; at++) {
       const value = values[at] as number;
-      if (Number.isNaN(value)) continue;
+      if (!Number.isFinite(value)) continue;
       parts.push(el(
         "circle",
         { class: seriesClass(i), cx: place.x(points.x[at] as number), cy: place.y(value), r: 2.4 },
@@ -202,7 +201,7 @@ function pointMarks(points: Points, values: Float64Array, place: Place, i: numbe
   const r = points.x.length > 400 ? 1.3 : 2.6;
   for (let at = 0; at < points.x.length; at++) {
     const value = values[at] as number;
-    if (Number.isNaN(value)) continue;
+    if (!Number.isFinite(value)) continue;
     const x = Math.round(place.x(points.x[at] as number)), y = Math.round(place.y(value));
     const key = `${x} ${y}`;
     // On one pixel a second point cannot be seen.
