@@ -2,21 +2,23 @@
  * Runs the checks of one output: on a candidate before it is published, or on what is published.
  * Decides each check's verdict; whether it is published in spite of it is the engine's affair.
  */
+import { join } from "node:path";
 import type { CheckDefinition } from "../core/definition.ts";
 import type { CheckResult } from "../core/event.ts";
-import type { Json, JsonObject } from "../core/json.ts";
+import type { Json } from "../core/json.ts";
 import type { OrderOutput, StepOrder } from "../core/order.ts";
 import { ProblemError } from "../core/problem/problem.ts";
+import type { Column } from "../core/version.ts";
 import { type Asked, askedBy, type Names, parametersOfCheck } from "./check_sql.ts";
 import { Cancelled, type Session } from "./driver.ts";
 import { engineProblem } from "./engine_words.ts";
 import type { Staged, StageHooks } from "./make.ts";
 import { bindVariables, parametersOfView, withVariables } from "./parameters.ts";
 import { relation, unionOf, withTables } from "./read.ts";
+import { numberedRows, samplesOf } from "./samples.ts";
 import { ident } from "./sql_text.ts";
+import { failingByStatistics } from "./statistics.ts";
 
-const SAMPLE = 5;
-const LONGEST_TEXT = 200;
 const CANDIDATE = "nycflow candidate";
 const OTHERS = "nycflow others";
 
@@ -69,19 +71,31 @@ async function run(
       asked: why === undefined ? askedBy(each, names, order.now) : { kind: "wrong" as const, why },
     };
   });
-  const counted = await countAll(session, asked.map((each) => each.asked), names, rows);
-  const results: CheckResult[] = [];
-  for (const [at, { check, asked: of }] of asked.entries()) {
+  const counted = await countAll(session, asked, names, rows, ownFile(order, staged));
+  const results = asked.map(({ check, asked: of }, at) => {
     const count = counted[at]!;
-    if ("error" in count) {
-      results.push(errored(check, count.error));
-      continue;
-    }
-    const verdict = verdictOf(check, of, count, rows);
-    const sampled = verdict.outcome === "passed" ? [] : await sampleOf(session, of, names);
-    results.push({ ...verdict, sample: sampled });
-  }
-  return results;
+    return "error" in count ? errored(check, count.error) : verdictOf(check, of, count, rows);
+  });
+  const shown = results.flatMap(({ outcome }, at) =>
+    outcome === "failed" || outcome === "warned" ? [at] : []
+  );
+  if (shown.length === 0) return results;
+  const { file, schema } = staged;
+  const numbered = staged.view ? null : numberedRows(file, schema, order.project);
+  const failing = shown.map((at) => asked[at]!.asked);
+  const samples = await samplesOf(session, failing, names.candidate, numbered);
+  return results.map((each, at) => ({ ...each, sample: samples[shown.indexOf(at)] ?? [] }));
+}
+
+/** The staged rows' file where it is one of ours, whole: of others it is not known whether their footer is right. */
+function ownFile(order: StepOrder, { output, file, schema }: Staged): OwnFile | null {
+  if (output !== "table" || file?.format !== "parquet" || file.range || file.parts) return null;
+  return { path: join(order.project, file.path), schema };
+}
+
+interface OwnFile {
+  readonly path: string;
+  readonly schema: readonly Column[];
 }
 
 /** The candidate's and the others' views, and the tables that checks name; what of these cannot be read is told. */
@@ -135,20 +149,33 @@ interface Counted {
 }
 type CountedOrError = Counted | { readonly error: unknown };
 
-/** Everything that one scan can tell in one scan; the rest one by one. */
+/** What the footer tells by that; everything that one scan can tell in one scan; the rest one by one. */
 async function countAll(
   session: Session,
-  asked: readonly Asked[],
+  checks: readonly { readonly check: CheckDefinition; readonly asked: Asked }[],
   names: Names,
   rows: number,
+  file: OwnFile | null,
 ): Promise<CountedOrError[]> {
-  const scan = asked.flatMap((each) =>
-    each.kind === "rows" || each.kind === "aggregate" ? [each] : []
+  const told = file === null
+    ? []
+    : await attempt(() => failingByStatistics(session, file.path, file.schema, rows, checks));
+  const known = Array.isArray(told) ? told : [];
+  const asked = checks.map((each) => each.asked);
+  const scan = asked.flatMap((each, at) =>
+    (each.kind === "rows" || each.kind === "aggregate") && typeof known[at] !== "number"
+      ? [each]
+      : []
   );
   const together = await attempt(() => aggregates(session, scan, names));
   const results: CountedOrError[] = [];
   let next = 0;
-  for (const each of asked) {
+  for (const [at, each] of asked.entries()) {
+    const failing = known[at];
+    if (typeof failing === "number") {
+      results.push({ failing });
+      continue;
+    }
     switch (each.kind) {
       case "rows":
       case "aggregate":
@@ -263,26 +290,6 @@ function outcomeOf(check: CheckDefinition, failing: number, rows: number): Check
   if (error !== null && reached(error)) return "failed";
   if (warn !== null && reached(warn)) return "warned";
   return "passed";
-}
-
-async function sampleOf(session: Session, asked: Asked, names: Names): Promise<JsonObject[]> {
-  const from = asked.kind === "rows"
-    ? `${names.candidate} where ${asked.condition}`
-    : asked.kind === "query"
-    ? `(${asked.sql}\n)`
-    : null;
-  if (from === null) return [];
-  const found = await attempt(() => session.rows(`select * from ${from} limit ${SAMPLE}`));
-  if ("error" in found) return [];
-  return found.rows.map((row) =>
-    Object.fromEntries(found.columns.map(({ name }, at) => [name, short(row[at] ?? null)]))
-  );
-}
-
-function short(value: Json): Json {
-  return typeof value === "string" && value.length > LONGEST_TEXT
-    ? `${value.slice(0, LONGEST_TEXT - 1)}…`
-    : value;
 }
 
 function errored(check: CheckDefinition, error: unknown): CheckResult {

@@ -13,8 +13,12 @@ import { ident, text } from "./sql_text.ts";
 export type Asked =
   /** Rows for which `condition` is true fail. */
   | { readonly kind: "rows"; readonly condition: string }
-  /** A query that gives the failing rows. */
-  | { readonly kind: "query"; readonly sql: string }
+  /** A query that gives the failing rows; `rows` where these are rows of the table itself, from whatever FROM takes. */
+  | {
+    readonly kind: "query";
+    readonly sql: string;
+    readonly rows?: (from: string) => string;
+  }
   /** An aggregate that must be true; `shown` is what it is told as. */
   | {
     readonly kind: "aggregate";
@@ -70,12 +74,11 @@ export function askedBy(check: CheckDefinition, names: Names, now: Instant): Ask
       if (typeof to !== "string" || typeof field !== "string") {
         return { kind: "wrong", why: "relationships does not say to which asset (to, field)" };
       }
-      return {
-        kind: "query",
-        sql: `select c.* from ${names.candidate} c anti join ${ident(to)} r on c.${column} = r.${
+      const failing = (from: string) =>
+        `select c.* from ${from} c anti join ${ident(to)} r on c.${column} = r.${
           ident(field)
-        } where c.${column} is not null`,
-      };
+        } where c.${column} is not null`;
+      return { kind: "query", sql: failing(names.candidate), rows: failing };
     }
     case "rows":
       return { kind: "count", min: numberOf(expect["min"]), max: numberOf(expect["max"]) };
