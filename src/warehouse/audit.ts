@@ -5,19 +5,18 @@
 import { join } from "node:path";
 import type { CheckDefinition } from "../core/definition.ts";
 import type { CheckResult } from "../core/event.ts";
-import type { Json } from "../core/json.ts";
 import type { OrderOutput, StepOrder } from "../core/order.ts";
 import { ProblemError } from "../core/problem/problem.ts";
-import type { Column } from "../core/version.ts";
 import { type Asked, askedBy, type Names, parametersOfCheck } from "./check_sql.ts";
-import { Cancelled, type Session } from "./driver.ts";
+import { attempt, countAll, type Counted, countOf } from "./counting.ts";
+import type { Session } from "./driver.ts";
 import { engineProblem } from "./engine_words.ts";
 import type { Staged, StageHooks } from "./make.ts";
 import { bindVariables, parametersOfView, withVariables } from "./parameters.ts";
 import { relation, unionOf, withTables } from "./read.ts";
-import { numberedRows, samplesOf } from "./samples.ts";
+import { numberedRows, rowsAt, sampleOf } from "./samples.ts";
 import { ident } from "./sql_text.ts";
-import { failingByStatistics } from "./statistics.ts";
+import { heldByStatistics } from "./statistics.ts";
 
 const CANDIDATE = "nycflow candidate";
 const OTHERS = "nycflow others";
@@ -71,31 +70,44 @@ async function run(
       asked: why === undefined ? askedBy(each, names, order.now) : { kind: "wrong" as const, why },
     };
   });
-  const counted = await countAll(session, asked, names, rows, ownFile(order, staged));
+  const { schema } = staged;
+  const numbered = staged.view ? null : numberedRows(staged.file, schema, order.project);
+  const path = ownFile(order, staged);
+  const held = path === null
+    ? []
+    : await attempt(() => heldByStatistics(session, path, schema, rows, asked));
+  const counted = await countAll(
+    session,
+    asked.map((each) => each.asked),
+    Array.isArray(held) ? held : [],
+    { candidate: names.candidate, numbered, count: rows },
+  );
   const results = asked.map(({ check, asked: of }, at) => {
     const count = counted[at]!;
     return "error" in count ? errored(check, count.error) : verdictOf(check, of, count, rows);
   });
-  const shown = results.flatMap(({ outcome }, at) =>
-    outcome === "failed" || outcome === "warned" ? [at] : []
+  const shown = new Map(
+    results.flatMap(({ outcome }, at) => {
+      const count = counted[at]!;
+      if (outcome !== "failed" && outcome !== "warned" || "error" in count) return [];
+      return [[at, count.places ?? []] as const];
+    }),
   );
-  if (shown.length === 0) return results;
-  const { file, schema } = staged;
-  const numbered = staged.view ? null : numberedRows(file, schema, order.project);
-  const failing = shown.map((at) => asked[at]!.asked);
-  const samples = await samplesOf(session, failing, names.candidate, numbered);
-  return results.map((each, at) => ({ ...each, sample: samples[shown.indexOf(at)] ?? [] }));
+  const found = await rowsAt(session, [...shown.values()].flat(), numbered);
+  for (const [at, places] of shown) {
+    const known = places.map((place) => found.get(place)).filter((row) => row !== undefined);
+    const sample = known.length > 0
+      ? known
+      : await sampleOf(session, asked[at]!.asked, names.candidate);
+    results[at] = { ...results[at]!, sample };
+  }
+  return results;
 }
 
 /** The staged rows' file where it is one of ours, whole: of others it is not known whether their footer is right. */
-function ownFile(order: StepOrder, { output, file, schema }: Staged): OwnFile | null {
+function ownFile(order: StepOrder, { output, file }: Staged): string | null {
   if (output !== "table" || file?.format !== "parquet" || file.range || file.parts) return null;
-  return { path: join(order.project, file.path), schema };
-}
-
-interface OwnFile {
-  readonly path: string;
-  readonly schema: readonly Column[];
+  return join(order.project, file.path);
 }
 
 /** The candidate's and the others' views, and the tables that checks name; what of these cannot be read is told. */
@@ -140,101 +152,6 @@ async function makeViews(
     );
   }
   return names;
-}
-
-interface Counted {
-  readonly failing: number | null;
-  readonly holds?: boolean | null;
-  readonly shown?: Json;
-}
-type CountedOrError = Counted | { readonly error: unknown };
-
-/** What the footer tells by that; everything that one scan can tell in one scan; the rest one by one. */
-async function countAll(
-  session: Session,
-  checks: readonly { readonly check: CheckDefinition; readonly asked: Asked }[],
-  names: Names,
-  rows: number,
-  file: OwnFile | null,
-): Promise<CountedOrError[]> {
-  const told = file === null
-    ? []
-    : await attempt(() => failingByStatistics(session, file.path, file.schema, rows, checks));
-  const known = Array.isArray(told) ? told : [];
-  const asked = checks.map((each) => each.asked);
-  const scan = asked.flatMap((each, at) =>
-    (each.kind === "rows" || each.kind === "aggregate") && typeof known[at] !== "number"
-      ? [each]
-      : []
-  );
-  const together = await attempt(() => aggregates(session, scan, names));
-  const results: CountedOrError[] = [];
-  let next = 0;
-  for (const [at, each] of asked.entries()) {
-    const failing = known[at];
-    if (typeof failing === "number") {
-      results.push({ failing });
-      continue;
-    }
-    switch (each.kind) {
-      case "rows":
-      case "aggregate":
-        // One bad condition spoils the scan for all: then each is asked alone.
-        results.push(
-          Array.isArray(together)
-            ? together[next++]!
-            : await attempt(async () => (await aggregates(session, [each], names))[0]!),
-        );
-        break;
-      case "query":
-        results.push(
-          await attempt(async () => ({
-            failing: await countOf(session, `(${each.sql}\n)`),
-          })),
-        );
-        break;
-      case "count": {
-        const few = each.min !== null && rows < each.min;
-        results.push({ failing: null, holds: !few && !(each.max !== null && rows > each.max) });
-        break;
-      }
-      case "wrong":
-        results.push({ error: new Error(each.why) });
-    }
-  }
-  return results;
-}
-
-async function aggregates(
-  session: Session,
-  asked: readonly Extract<Asked, { kind: "rows" | "aggregate" }>[],
-  names: Names,
-): Promise<Counted[]> {
-  if (asked.length === 0) return [];
-  const columns = asked.flatMap((each) =>
-    each.kind === "rows" ? [`count_if(${each.condition})`, "null"] : [`(${each.holds})`, each.shown]
-  );
-  const { rows } = await session.rows(`select ${columns.join(", ")} from ${names.candidate}`);
-  const found = rows[0]!;
-  return asked.map((each, at) =>
-    each.kind === "rows"
-      ? { failing: Number(found[at * 2]) }
-      : { failing: null, holds: found[at * 2] === true, shown: found[at * 2 + 1] ?? null }
-  );
-}
-
-async function countOf(session: Session, from: string): Promise<number> {
-  const { rows } = await session.rows(`select count(*) from ${from}`);
-  return Number(rows[0]![0]);
-}
-
-async function attempt<T>(work: () => Promise<T>): Promise<T | { readonly error: unknown }> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof Cancelled) throw error;
-    return { error };
-  }
 }
 
 function verdictOf(

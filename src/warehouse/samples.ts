@@ -1,6 +1,6 @@
 /**
- * A few of the rows that fail a check, the first ones of the table. Of a file of ours they are found by their place:
- * one scan of the columns that the conditions name gives the places, and only the rows there are read whole.
+ * A few of the rows that fail a check, the first ones of the table. Of a file of ours they are known by their places,
+ * which the scan that counts them gives too: only the rows there are read whole.
  */
 import type { Json, JsonObject } from "../core/json.ts";
 import type { Column, VersionFile } from "../core/version.ts";
@@ -13,6 +13,12 @@ const SAMPLE = 5;
 const LONGEST_TEXT = 200;
 const PLACE = ident("nycflow place");
 const NUMBER = "file_row_number";
+
+/** How the places of the first rows are asked for, and what is found then. */
+export const places = {
+  first: `min(${PLACE}, ${SAMPLE})`,
+  of: (value: Json | undefined): number[] => Array.isArray(value) ? value.map(Number) : [],
+};
 
 /** The rows of one file with their places, as FROM takes them; null where they have none that could be asked for. */
 export function numberedRows(
@@ -27,71 +33,28 @@ export function numberedRows(
   return `(select ${columns}, ${NUMBER} as ${PLACE} from ${numbered})`;
 }
 
-/** The failing rows of each, in the same order. What cannot be shown is left out; throws only `Cancelled`. */
-export async function samplesOf(
+/** The rows at these places. What cannot be read is left out; throws only `Cancelled`. */
+export async function rowsAt(
   session: Session,
-  asked: readonly Asked[],
-  candidate: string,
+  wanted: readonly number[],
   numbered: string | null,
-): Promise<JsonObject[][]> {
-  const places = numbered === null ? null : await placesOf(session, asked, numbered);
-  const rows = places === null ? new Map() : await rowsAt(session, places.flat(), numbered!);
-  const found: JsonObject[][] = [];
-  for (const [at, each] of asked.entries()) {
-    const known = places?.[at]?.map((place) => rows.get(place));
-    found.push(
-      known !== undefined && known.length > 0 && known.every((row) => row !== undefined)
-        ? known as JsonObject[]
-        : await direct(session, each, candidate),
-    );
-  }
-  return found;
-}
-
-/** Where the first failing rows are; none for what has no places. Null where the engine refuses. */
-async function placesOf(
-  session: Session,
-  asked: readonly Asked[],
-  numbered: string,
-): Promise<number[][] | null> {
-  const places: number[][] = asked.map(() => []);
-  const conditions = asked.flatMap((each, at) => each.kind === "rows" ? [{ each, at }] : []);
-  const least = `min(${PLACE}, ${SAMPLE})`;
-  if (conditions.length > 0) {
-    const columns = conditions.map(({ each }) => `${least} filter (where ${each.condition})`);
-    const found = await tried(session, `select ${columns.join(", ")} from ${numbered}`);
-    if (found === null) return null;
-    conditions.forEach(({ at }, index) => places[at] = numbers(found.rows[0]?.[index]));
-  }
-  for (const [at, each] of asked.entries()) {
-    if (each.kind !== "query" || each.rows === undefined) continue;
-    const found = await tried(session, `select ${least} from (${each.rows(numbered)}\n)`);
-    if (found === null) return null;
-    places[at] = numbers(found.rows[0]?.[0]);
-  }
-  return places;
-}
-
-async function rowsAt(
-  session: Session,
-  places: readonly number[],
-  numbered: string,
-): Promise<Map<number, JsonObject>> {
-  if (places.length === 0) return new Map();
-  const wanted = [...new Set(places)].join(", ");
+): Promise<ReadonlyMap<number, JsonObject>> {
+  if (wanted.length === 0 || numbered === null) return new Map();
   const found = await tried(
     session,
-    `select ${PLACE}, * exclude (${PLACE}) from ${numbered} where ${PLACE} in (${wanted})`,
+    `select ${PLACE}, * exclude (${PLACE}) from ${numbered}
+     where ${PLACE} in (${[...new Set(wanted)].join(", ")})`,
   );
-  return new Map(
-    found?.rows.map(([place, ...values], at) => [
-      Number(place),
-      objects({ columns: found.columns.slice(1), rows: [values] })[0]!,
-    ]),
-  );
+  const columns = found?.columns.slice(1) ?? [];
+  return new Map(found?.rows.map(([at, ...row]) => [Number(at), objectOf(columns, row)]));
 }
 
-async function direct(session: Session, asked: Asked, candidate: string): Promise<JsonObject[]> {
+/** The first failing rows of a check, asked for by themselves. */
+export async function sampleOf(
+  session: Session,
+  asked: Asked,
+  candidate: string,
+): Promise<JsonObject[]> {
   const from = asked.kind === "rows"
     ? `${candidate} where ${asked.condition}`
     : asked.kind === "query"
@@ -99,7 +62,7 @@ async function direct(session: Session, asked: Asked, candidate: string): Promis
     : null;
   if (from === null) return [];
   const found = await tried(session, `select * from ${from} limit ${SAMPLE}`);
-  return found === null ? [] : objects(found);
+  return found?.rows.map((row) => objectOf(found.columns, row)) ?? [];
 }
 
 async function tried(session: Session, sql: string): Promise<Table | null> {
@@ -111,14 +74,8 @@ async function tried(session: Session, sql: string): Promise<Table | null> {
   }
 }
 
-function objects({ columns, rows }: Table): JsonObject[] {
-  return rows.map((row) =>
-    Object.fromEntries(columns.map(({ name }, at) => [name, short(row[at] ?? null)]))
-  );
-}
-
-function numbers(value: Json | undefined): number[] {
-  return Array.isArray(value) ? value.map(Number) : [];
+function objectOf(columns: readonly Column[], row: readonly Json[]): JsonObject {
+  return Object.fromEntries(columns.map(({ name }, at) => [name, short(row[at] ?? null)]));
 }
 
 function short(value: Json): Json {

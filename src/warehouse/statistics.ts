@@ -1,7 +1,6 @@
 /**
  * What the footer of a Parquet file that we wrote tells about its columns: how many values are NULL, and between which
- * ends the others lie. Counts failing rows by that where it is certain, so that large tables are not read for it; says
- * nothing where it is not.
+ * ends the others lie. A check that holds by that needs no row to be read; one that may not is left to the rows.
  */
 import type { CheckDefinition } from "../core/definition.ts";
 import type { Json } from "../core/json.ts";
@@ -15,136 +14,102 @@ const LEAST_ROWS = 100_000;
 // Floating point has NaN, which the ends leave out; ends of text may be cut.
 const ORDERED = /^(U?(TINYINT|SMALLINT|INTEGER|BIGINT)|DECIMAL\(\d+,\s*\d+\)|DATE|TIMESTAMP)$/;
 const NESTED = /[[(]/;
+const KINDS: ReadonlySet<string> = new Set(["not_null", "range", "accepted_values"]);
+
+/** A check and what it asks. */
+export interface AskedCheck {
+  readonly check: CheckDefinition;
+  readonly asked: Asked;
+}
 
 interface Known {
   readonly nulls: number;
-  /** Of how many ends (smallest and largest value) the condition of each check on this column is true. */
-  readonly ends: ReadonlyMap<number, number>;
-  readonly low: Json;
-  readonly high: Json;
+  /** The smallest and the largest value of each row group, as text; null where one does not tell. */
+  readonly ends: readonly string[] | null;
 }
 
-/** How many rows fail, by check; null where the rows must be asked. Throws what the engine throws. */
-export async function failingByStatistics(
+/** Whether each check is known to hold; false where the rows must be asked. Throws what the engine throws. */
+export async function heldByStatistics(
   session: Session,
   path: string,
   schema: readonly Column[],
   rows: number,
-  checks: readonly { readonly check: CheckDefinition; readonly asked: Asked }[],
-): Promise<(number | null)[]> {
-  const unknown = checks.map(() => null);
-  if (rows < LEAST_ROWS) return unknown;
-  const wanted = new Map<string, Column>();
-  for (const { check } of checks) {
-    for (const column of askable(check, schema)) wanted.set(column.name, column);
-  }
-  if (wanted.size === 0) return unknown;
-  const known = await lookUp(session, path, [...wanted.values()], rows, checks);
-  return checks.map(({ check }, at) => {
-    const columns = askable(check, schema).map(({ name }) => known.get(name));
-    if (columns.length === 0 || columns.some((each) => each === undefined)) return null;
-    const [one, ...more] = columns as [Known, ...Known[]];
-    switch (check.kind) {
-      case "not_null": {
-        // Of two columns with NULLs it is not known whether they are NULL in the same rows.
-        const counts = [one, ...more].map(({ nulls }) => nulls).filter((nulls) => nulls > 0);
-        return counts.length > 1 ? null : counts[0] ?? 0;
-      }
-      case "range":
-        return one.ends.get(at) === 0 ? 0 : null;
-      case "accepted_values":
-        return areAll(check.expect["values"], one.low, one.high) ? 0 : null;
-      default:
-        return null;
-    }
+  checks: readonly AskedCheck[],
+): Promise<boolean[]> {
+  const columns = checks.map(({ check }) => askable(check, schema));
+  const names = new Set(columns.flat().map(({ name }) => name));
+  if (rows < LEAST_ROWS || names.size === 0) return checks.map(() => false);
+  const known = await lookUp(session, path, names, rows);
+  const held = checks.map(({ check }, at) => {
+    const told = columns[at]!.map(({ name }) => known.get(name));
+    if (told.length === 0) return false;
+    if (check.kind === "not_null") return told.every((each) => each?.nulls === 0);
+    const ends = told[0]?.ends ?? null;
+    // A range is asked of the ends below.
+    return ends !== null && (check.kind === "range" || areAll(check.expect["values"], ends));
   });
+  const ranges = checks.flatMap(({ check, asked }, at) =>
+    held[at] && check.kind === "range" && asked.kind === "rows"
+      ? [{ at, sql: ofEnds(asked.condition, columns[at]![0]!, known) }]
+      : []
+  );
+  if (ranges.length === 0) return held;
+  const { rows: [row] } = await session.rows(`select ${ranges.map(({ sql }) => sql).join(", ")}`);
+  ranges.forEach(({ at }, index) => held[at] = Number(row?.[index]) === 0);
+  return held;
 }
 
 /** The columns that a check asks about; none where the footer cannot answer it. */
 function askable(check: CheckDefinition, schema: readonly Column[]): readonly Column[] {
-  if (!["not_null", "range", "accepted_values"].includes(check.kind)) return [];
+  if (!KINDS.has(check.kind)) return [];
   const found = check.columns.map((name) =>
     schema.find((each) => each.name.toLowerCase() === name.toLowerCase())
   );
-  const fit = found.every((each) =>
-    each !== undefined &&
-    (check.kind === "not_null"
-      ? /^DECIMAL/.test(each.type) || !NESTED.test(each.type)
-      : ORDERED.test(each.type))
-  );
-  return fit ? found as Column[] : [];
+  const fits = (column: Column | undefined) =>
+    column !== undefined &&
+    (ORDERED.test(column.type) || (check.kind === "not_null" && !NESTED.test(column.type)));
+  return found.every(fits) ? found as Column[] : [];
 }
 
 async function lookUp(
   session: Session,
   path: string,
-  columns: readonly Column[],
+  names: ReadonlySet<string>,
   rows: number,
-  checks: readonly { readonly check: CheckDefinition; readonly asked: Asked }[],
 ): Promise<Map<string, Known>> {
-  const values: string[] = [];
-  const ends: { readonly column: number; readonly check: number }[] = [];
-  columns.forEach(({ name, type }, at) => {
-    const own = `filter (where path_in_schema = ${text(name)})`;
-    const end = (of: string) => `try_cast(stats_${of}_value as ${type})`;
-    values.push(
-      `sum(num_values) ${own} as v${at}`,
-      // A group that does not say how many are NULL makes the sum NULL.
-      `if(count(stats_null_count) ${own} = count(*) ${own}, sum(stats_null_count) ${own}, null) as n${at}`,
-      ...(ORDERED.test(type)
-        ? [
-          `bool_and(num_values = stats_null_count or (${end("min")} is not null and ${
-            end("max")
-          } is not null)) ${own} as k${at}`,
-          `min(${end("min")}) ${own} as l${at}`,
-          `max(${end("max")}) ${own} as h${at}`,
-        ]
-        : [`false as k${at}`, `null as l${at}`, `null as h${at}`]),
-    );
-  });
-  const told = columns.flatMap((_, at) => [`v${at}`, `n${at}`, `k${at}`, `l${at}`, `h${at}`]);
-  checks.forEach(({ check, asked }, at) => {
-    const column = columns.findIndex(({ name }) =>
-      name.toLowerCase() === check.columns[0]?.toLowerCase()
-    );
-    if (check.kind !== "range" || asked.kind !== "rows" || column < 0) return;
-    ends.push({ column, check: at });
-    told.push(
-      `(select count_if(${asked.condition}) from (select unnest([l${column}, h${column}]) as ${
-        ident(columns[column]!.name)
-      }))`,
-    );
-  });
+  const wanted = [...names].map(text).join(", ");
   const { rows: found } = await session.rows(
-    `select ${told.join(", ")} from (select ${values.join(", ")} from parquet_metadata(${
-      filePath(path)
-    }))`,
+    `select path_in_schema, sum(num_values), sum(stats_null_count), count(*) = count(stats_null_count),
+       list(stats_min_value) || list(stats_max_value),
+       bool_and(num_values = stats_null_count or (stats_min_value is not null and stats_max_value is not null))
+     from parquet_metadata(${filePath(path)}) where path_in_schema in (${wanted}) group by all`,
   );
-  const row = found[0]!;
-  const known = new Map<string, Known>();
-  columns.forEach(({ name, type }, at) => {
-    const [count, nulls, whole, low, high] = row.slice(at * 5, at * 5 + 5);
-    // Of a name that is there twice, or within another, more values are counted.
-    if (Number(count) !== rows || nulls === null) return;
-    if (ORDERED.test(type) && whole !== true) return;
-    const mine = ends.flatMap(({ column, check }, index) =>
-      column === at ? [[check, Number(row[columns.length * 5 + index])] as const] : []
-    );
-    known.set(name, {
-      nulls: Number(nulls),
-      ends: new Map(mine),
-      low: low ?? null,
-      high: high ?? null,
-    });
-  });
-  return known;
+  // Of a name that is there twice, or within another, other numbers of values are told.
+  return new Map(
+    found.filter(([, count, , whole]) => whole === true && Number(count) === rows)
+      .map(([name, , nulls, , ends, all]) => [String(name), {
+        nulls: Number(nulls),
+        ends: all === true
+          ? (ends as Json[]).filter((each): each is string => each !== null)
+          : null,
+      }]),
+  );
 }
 
-/** Is every whole number from `low` to `high` among the values? */
-function areAll(values: Json | undefined, low: Json, high: Json): boolean {
-  if (low === null && high === null) return true; // NULL is for not_null to refuse
-  if (typeof low !== "number" || typeof high !== "number" || !Array.isArray(values)) return false;
-  if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high)) return false;
+/** A query that counts the ends for which the condition is true. */
+function ofEnds(condition: string, { name, type }: Column, known: ReadonlyMap<string, Known>) {
+  const ends = known.get(name)?.ends?.map(text).join(", ") ?? "";
+  return `(select count_if(${condition}) from (select unnest([${ends}]::${type}[]) as ${
+    ident(name)
+  }))`;
+}
+
+/** Is every whole number between these ends among the values? */
+function areAll(values: Json | undefined, ends: readonly string[]): boolean {
+  if (ends.length === 0) return true; // NULL is for not_null to refuse
+  const numbers = ends.map(Number);
+  const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
+  if (!Array.isArray(values) || !numbers.every(Number.isSafeInteger)) return false;
   const known = new Set(values);
   if (high - low >= known.size) return false;
   for (let each = low; each <= high; each++) if (!known.has(each)) return false;
