@@ -22,7 +22,7 @@ import {
   type RunId,
   WHOLE,
 } from "../core/key.ts";
-import type { InputTable, StepOrder, Window } from "../core/order.ts";
+import type { InputTable, Limits, StepOrder, Window } from "../core/order.ts";
 import { type Problem, PROBLEMS } from "../core/problem/problem.ts";
 import { readSchemas, writeSchemas } from "./schemas_cache.ts";
 import type { Session, View } from "./session.ts";
@@ -78,6 +78,7 @@ export async function compile(
   const after: Record<string, readonly [string, Known]> = { ...before };
   let asked = 0;
   let kept = true;
+  const limits = session.shares(view.loaded.project).own;
 
   const columnsOf = (asset: AssetKey): Known => {
     const known = columns.get(asset);
@@ -132,7 +133,7 @@ export async function compile(
     }
     asked++;
     const binder = await session.sqlExecutor();
-    const bound = await binder.bind(orderOf(session, view, def, inputs, settings));
+    const bound = await binder.bind(orderOf(session, view, def, inputs, { settings, limits }));
     if (bound.ok) {
       settle(bound.value);
       if (key !== null) {
@@ -213,7 +214,7 @@ function orderOf(
   view: View,
   def: AssetDefinition,
   inputs: readonly InputTable[],
-  settings: JsonObject,
+  { settings, limits }: { readonly settings: JsonObject; readonly limits: Limits },
 ): StepOrder {
   const { layout, loaded } = view;
   const partitioned = layout.partitions(def.key).scheme !== null;
@@ -237,7 +238,7 @@ function orderOf(
     projectSettings: loaded.project.settings,
     timezone: layout.timezone,
     inputsDigest: "",
-    limits: session.shares(loaded.project).own,
+    limits,
     now: view.now,
   };
 }

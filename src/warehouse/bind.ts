@@ -12,7 +12,7 @@ import type { Session } from "./driver.ts";
 import { sniff } from "./files.ts";
 import { proveBytes } from "./file_proof.ts";
 import { shapeOf } from "./kept_columns.ts";
-import { inColumns, ready } from "./make.ts";
+import { hasSteadyColumns, inColumns, ready } from "./make.ts";
 import { queryProblem, type Sent } from "./query_problem.ts";
 import { isMeaning, tokenize } from "./sql_tokens.ts";
 
@@ -29,9 +29,11 @@ export async function bindStep(
   const place = { file: definition.origin.file, line: sql.line, text: sql.text };
   let sent: Sent | null = null;
   try {
-    const text = await ready(session, order, { sql: sql.text, inputs: order.inputs });
+    const source = { sql: sql.text, inputs: order.inputs };
+    const text = await ready(session, order, source);
     sent = inColumns(text);
-    const columns = await session.columns(sent.sql);
+    const steady = hasSteadyColumns(order, source, text);
+    const columns = await session.columns(sent.sql, undefined, text.sql, steady);
     if (definition.materialized === "view") return ok(columns);
     const { schema } = shapeOf(columns, definition.key, text.sql);
     const broken = await contractProblem(session, order, definition.key, schema);

@@ -68,14 +68,20 @@ const PROGRESS_EVERY_MS = 100;
 export class Session {
   readonly #connection: DuckDBConnection;
   readonly #converter: DuckDBValueConverter<Json>;
+  readonly #known: Map<string, readonly Column[]>;
   #reportsProgress = false;
   #views = new Map<string, string>();
   /** Given up while a query would not end: never used again. */
   lost = false;
 
-  constructor(connection: DuckDBConnection, converter: DuckDBValueConverter<Json>) {
+  constructor(
+    connection: DuckDBConnection,
+    converter: DuckDBValueConverter<Json>,
+    known: Map<string, readonly Column[]>,
+  ) {
     this.#connection = connection;
     this.#converter = converter;
+    this.#known = known;
   }
 
   /** Runs statements to their end; gives the last one's count of rows changed or copied. */
@@ -104,15 +110,25 @@ export class Session {
    * The columns that a query gives, without running it. A dynamic PIVOT finds them in the rows: then
    * `whole` is asked, where `sql` itself reads tables without any.
    */
-  async columns(sql: string, values?: Bound, whole = sql): Promise<readonly Column[]> {
+  async columns(
+    sql: string,
+    values?: Bound,
+    whole = sql,
+    /** Nothing but the text decides: then it is asked once. */
+    steady = false,
+  ): Promise<readonly Column[]> {
+    const known = steady ? this.#known.get(sql) : undefined;
+    if (known !== undefined) return known;
     // The types of unbound parameters are not known before the values are.
     if (values) return (await this.rows(`select * from (${whole}\n) limit 0`, values)).columns;
     const prepared = await this.#prepare(sql, whole);
     try {
-      return Array.from({ length: prepared.columnCount }, (_, at) => ({
+      const columns = Array.from({ length: prepared.columnCount }, (_, at) => ({
         name: prepared.columnName(at),
         type: typeText(prepared.columnType(at)),
       }));
+      if (steady) this.#known.set(sql, columns);
+      return columns;
     } finally {
       prepared.destroySync();
     }
@@ -208,6 +224,8 @@ export class DuckDb {
   readonly #converter: DuckDBValueConverter<Json>;
   readonly #idle: Session[] = [];
   readonly #open = new Set<Session>();
+  /** Columns of queries by their text, for all connections. */
+  readonly #known = new Map<string, readonly Column[]>();
   #limits: Limits;
 
   constructor(instance: DuckDBInstance, converter: DuckDBValueConverter<Json>, limits: Limits) {
@@ -247,7 +265,7 @@ export class DuckDb {
   }
 
   async #connect(): Promise<Session> {
-    const session = new Session(await this.#instance.connect(), this.#converter);
+    const session = new Session(await this.#instance.connect(), this.#converter, this.#known);
     this.#open.add(session);
     return session;
   }

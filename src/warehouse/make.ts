@@ -115,7 +115,8 @@ export async function makeTable(
       : undefined;
     const made = await session.watched(hooks, async () => {
       sent = inColumns(text);
-      const columns = await session.columns(sent.sql, values, text.sql);
+      const steady = hasSteadyColumns(order, source, text);
+      const columns = await session.columns(sent.sql, values, text.sql, steady);
       const shape = shapeOf(columns, output.asset, text.sql);
       const broken = await contractProblem(session, order, output.asset, shape.schema);
       if (broken) throw new ProblemError(broken);
@@ -147,6 +148,26 @@ export async function makeTable(
 export function inColumns({ beforeColumns, rewritten }: Ready): Sent {
   const sql = beforeColumns + rewritten.sql;
   return { sql, before: beforeColumns.length, rewritten, cast: [] };
+}
+
+// What takes its columns from elsewhere than from tables that are named: files, settings, the engine itself, rows.
+const READS_ELSEWHERE =
+  /read_|scan|glob|sniff|parquet|variable|duckdb|pragma|information_schema|pivot/i;
+
+/**
+ * Do a query's columns follow from the text that asks for them, which holds the columns of all its tables? Then what
+ * was found before the run, or for another partition, holds for this step too.
+ */
+export function hasSteadyColumns(
+  { definition }: StepOrder,
+  { sql, inputs, own }: Pick<TableSource, "sql" | "inputs" | "own">,
+  { before, rewritten }: Ready,
+): boolean {
+  if (own || definition.sql === null || definition.sql.files.length > 0) return false;
+  // Of tables that are views of the connection the text says nothing.
+  if (inputs.length > 0 && before === "") return false;
+  return rewritten.used.every((name) => name.startsWith("partition_")) &&
+    !READS_ELSEWHERE.test(sql);
 }
 
 function inCopy({ before, rewritten }: Ready, shape: Copying, target: string): Sent {
