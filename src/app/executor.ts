@@ -2,6 +2,7 @@
  * Sends each step to where its kind is executed: SQL and files to this process, everything else to a runner; and
  * gives each its share of memory and threads, which is less while other processes work in this project.
  */
+import { setImmediate } from "node:timers";
 import type { AssetDefinition, AssetKind } from "../core/definition.ts";
 import type { Limits } from "../core/order.ts";
 import { collectNowAndThen } from "../host/memory.ts";
@@ -21,13 +22,19 @@ export function isOwn(definition: AssetDefinition): boolean {
 /** An executor whose engine takes other limits while it works. */
 export interface LimitedExecutor extends StepExecutor {
   limit(limits: Limits): Promise<void>;
+  /** Opens the engine; that it cannot be opened is told by the first step. */
+  warm(): Promise<void>;
 }
 
-/** Each side is opened at its first step, since opening DuckDB or a runner costs more than a small step. */
+/**
+ * Each side is opened at its first step, since opening DuckDB or a runner costs more than a small step. `both`: steps
+ * of both sides will come.
+ */
 export function routeSteps(
   shares: () => Promise<Shares>,
   openOwn: () => Promise<LimitedExecutor>,
   openRunner: () => Promise<StepExecutor>,
+  both = false,
 ): StepExecutor {
   let own: Promise<LimitedExecutor> | null = null;
   let runner: Promise<StepExecutor> | null = null;
@@ -55,6 +62,8 @@ export function routeSteps(
       const share = await shares();
       if (!here && !checking) {
         const side = await (runner ??= openRunner());
+        // While the runner works this process can load its own engine, where it will need it.
+        if (both && own === null) setImmediate(() => void openOwn().then((each) => each.warm()));
         return await side.execute({ ...order, limits: share.runner }, hooks);
       }
       const side = await (own ??= openOwn());

@@ -51,9 +51,9 @@ export async function perform(
   const { project } = view.loaded;
   const { host } = session;
   // A runner takes as long to start as a small step to work: it starts beside what else has to be opened.
-  if (chosen.plan.steps.some((step) => !isOwn(view.layout.def(step.asset)))) {
-    (await session.runner()).warm();
-  }
+  const own = chosen.plan.steps.filter((step) => isOwn(view.layout.def(step.asset))).length;
+  const both = own > 0 && own < chosen.plan.steps.length;
+  if (own < chosen.plan.steps.length) await session.warmRunner(project);
   session.hide(secretSettings({ ...project.settings, ...options.settings }));
   const liveness = await session.liveness();
   // Its claims are the environment's own: who cleans production could not see what it reads.
@@ -63,7 +63,7 @@ export async function perform(
     store: await session.store(),
     liveness,
     holder: await liveness.hold(),
-    executor: await session.executor(),
+    executor: await session.executor(both),
     clock: host.clock,
     ids: host.ids,
     random: host.random,

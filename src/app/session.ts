@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers";
 import type { EventId, HolderId } from "../core/key.ts";
 import { type FullLayout, makeLayout } from "../core/layout_make.ts";
 import type { State } from "../core/heads.ts";
@@ -237,12 +238,13 @@ export class Session implements AsyncDisposable {
 
   /** The whole state and what it is to be read against; the state is this caller's own. */
   async view(): Promise<View> {
-    await this.load();
+    const loaded = await this.load();
     // What an earlier view of a process that stays has read is read no more.
     if (this.#reading !== null && this.#reading > 0) {
       this.#reading = await (await this.store()).last();
       await (await this.liveness()).reading(this.#reading);
     }
+    await this.#startRunnerAhead(loaded);
     return await this.viewOver(await (await this.store()).load());
   }
 
@@ -287,6 +289,22 @@ export class Session implements AsyncDisposable {
       plain,
       around: (asked = {}) => ({ ...plain(), due: clock().due, ...asked }),
     };
+  }
+
+  /** Where nothing was ever made all of it will be: a runner starts beside the making of the state store. */
+  async #startRunnerAhead({ project }: Loaded): Promise<void> {
+    if (!this.#writing || this.#store !== null) return;
+    if (existsSync(join(this.project, this.root, "state.db"))) return;
+    const { isOwn } = await import("./executor.ts");
+    if (project.assets.some((each) => !isOwn(each))) await this.warmRunner(project);
+  }
+
+  /** Starts a runner for steps that will come. */
+  async warmRunner(project: Loaded["project"]): Promise<void> {
+    const limits = this.scratch(this.shares(project).runner);
+    (await this.runner()).warm({ limits, timezone: project.timezone, project: this.project });
+    // What was written to it is sent by the event loop, and what comes next may keep that from turning.
+    await new Promise((resolve) => setImmediate(resolve));
   }
 
   /** Digests of the files that steps read, kept by the commands that may write. */
@@ -334,7 +352,8 @@ export class Session implements AsyncDisposable {
     })();
   }
 
-  executor(): Promise<StepExecutor> {
+  /** `both`: there are steps for this process and for a runner. */
+  executor(both = false): Promise<StepExecutor> {
     return this.#executor ??= (async () => {
       const { project } = await this.load();
       const { routeSteps } = await import("./executor.ts");
@@ -345,6 +364,7 @@ export class Session implements AsyncDisposable {
         async () => sharedAmong(shares, (await liveness.living()).length),
         async () => await this.sqlExecutor(),
         async () => await this.runner(),
+        both,
       );
       this.#opened.push(() => executor.close());
       return maskedExecutor(executor, (text) => this.#mask(text));

@@ -17,6 +17,7 @@ import type {
   DescribeResult,
 } from "../ports/loader.ts";
 import type {
+  Ahead,
   CheckOrder,
   ObserveAnswer,
   ObserveOrder,
@@ -68,8 +69,8 @@ export class RunnerClient implements StepExecutor, Describer {
   }
 
   /** Starts a runner ahead, where one is sure to be needed. */
-  warm(): void {
-    this.#pool.warm();
+  warm(ahead: Ahead): void {
+    this.#pool.warm(ahead);
   }
 
   async execute(order: StepOrder, hooks: StepHooks): Promise<StepResult> {

@@ -2,6 +2,7 @@
  * So many runners at the most, each started at its first need and lent to one order at a time. One that has had nothing
  * to do for a while is ended: with DuckDB loaded it holds memory that the steps in the run's own process want.
  */
+import type { Ahead } from "../ports/runner.ts";
 import { RunnerProcess, type RunnerStart } from "./runner_process.ts";
 
 /** Milliseconds without an order after which a runner is ended; starting one anew costs a tenth of it. */
@@ -22,8 +23,8 @@ export class RunnerPool {
   }
 
   /** Starts a runner ahead of its first order. */
-  warm(): void {
-    if (this.#all.size === 0 && !this.#closed) this.#rest(this.#new());
+  warm(ahead: Ahead): void {
+    if (this.#all.size === 0 && !this.#closed) this.#rest(this.#new(ahead));
   }
 
   /** Lends a runner for the time of `work`; null where the signal fired before one was free. */
@@ -95,8 +96,8 @@ export class RunnerPool {
     this.#timers.set(runner, timer);
   }
 
-  #new(): RunnerProcess {
-    const runner = new RunnerProcess(this.#start);
+  #new(ahead?: Ahead): RunnerProcess {
+    const runner = new RunnerProcess(this.#start, ahead);
     this.#all.add(runner);
     return runner;
   }

@@ -4,7 +4,13 @@
  */
 import type { Readable } from "node:stream";
 import type { LogLine } from "../core/order.ts";
-import type { RunnerAnswer, RunnerCommand, RunnerMessage, RunnerNews } from "../ports/runner.ts";
+import type {
+  Ahead,
+  RunnerAnswer,
+  RunnerCommand,
+  RunnerMessage,
+  RunnerNews,
+} from "../ports/runner.ts";
 import { Lines } from "./lines.ts";
 import { type Child, type Ended, startChild } from "./process.ts";
 import type { SelfCommand } from "./self.ts";
@@ -55,8 +61,10 @@ export class RunnerProcess {
   #ended: Ended | null = null;
   #mute = false;
   readonly #drained: Promise<void>;
+  readonly #closed = Promise.withResolvers<void>();
 
-  constructor(start: RunnerStart) {
+  /** `ahead`: started before there is an order, for a step that will come. */
+  constructor(start: RunnerStart, ahead?: Ahead) {
     const { command, args, env } = start.command;
     this.#child = startChild({
       command,
@@ -74,7 +82,7 @@ export class RunnerProcess {
     ];
     this.#drained = Promise.all(streams).then(() => {});
     void this.#child.ended.then((how) => this.#gone(how));
-    this.#say({ kind: "hello", salt: start.salt });
+    this.#say({ kind: "hello", salt: start.salt, ...(ahead ? { ahead } : {}) });
   }
 
   /** May it be given another order? */
@@ -111,7 +119,7 @@ export class RunnerProcess {
     if (this.#ended === null) {
       this.#say({ kind: "close" });
       const timer = setTimeout(() => this.kill(), CLOSE_MS);
-      await this.#child.ended;
+      await Promise.race([this.#child.ended, this.#closed.promise]);
       clearTimeout(timer);
     }
     // Whatever it started in its group is not to outlive it.
@@ -160,6 +168,7 @@ export class RunnerProcess {
     } catch {
       return; // user code's children may inherit the descriptor and write to it
     }
+    if (message.kind === "closed") this.#closed.resolve();
     const current = this.#current;
     if (!current || !("id" in message) || message.id !== current.id) return;
     switch (message.kind) {

@@ -7,7 +7,14 @@
 import type { CheckDefinition } from "../core/definition.ts";
 import type { CheckResult } from "../core/event.ts";
 import type { Json, JsonObject } from "../core/json.ts";
-import type { InputTable, LogLine, Progress, StepOrder, StepResult } from "../core/order.ts";
+import type {
+  InputTable,
+  Limits,
+  LogLine,
+  Progress,
+  StepOrder,
+  StepResult,
+} from "../core/order.ts";
 import type { Problem } from "../core/problem/problem.ts";
 import type { Read, VersionRef } from "../core/version.ts";
 import type { DescribedModule, DescribeRequest, ParsedSql } from "./loader.ts";
@@ -68,11 +75,21 @@ export interface ObserveAnswer {
   readonly reads: readonly Read[];
 }
 
+/** What is known of a step before it is claimed. */
+export interface Ahead {
+  readonly limits: Limits;
+  readonly timezone: string;
+  /** Absolute. */
+  readonly project: string;
+}
+
 export type RunnerCommand =
   | {
     readonly kind: "hello";
     /** Of the project, for the digests of reads. */
     readonly salt: string;
+    /** Started before there is an order: a step will come, whose engine may be opened meanwhile. */
+    readonly ahead?: Ahead;
   }
   | { readonly kind: "describe"; readonly id: number; readonly request: DescribeRequest }
   | { readonly kind: "step"; readonly id: number; readonly order: StepOrder }
@@ -99,6 +116,8 @@ export type RunnerAnswer =
 
 export type RunnerNews =
   | { readonly kind: "ready"; readonly pid: number }
+  /** Its resources are closed: what is left of the process may be ended by force. */
+  | { readonly kind: "closed" }
   /** A module is about to be imported: if nothing follows, it hangs. */
   | { readonly kind: "importing"; readonly id: number; readonly file: string }
   | {

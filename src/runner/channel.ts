@@ -14,24 +14,32 @@ const NEWLINE = 10;
 const { parse, stringify } = JSON;
 
 /**
- * Gives every order to `each`, in order. Waits here for the first one: until then there is nothing to do, and the
- * thread, which takes some milliseconds to start, does so beside the first order's work.
+ * Gives every order to `each`, in order; of the greeting it waits for what `each` does with it. Then waits here for the
+ * first order: until that comes there is nothing to do, and the thread, which takes some milliseconds to start, does
+ * so beside the first order's work.
  */
-export function listen(each: (command: RunnerCommand) => void): void {
-  const { commands, rest } = firstOrder();
+export async function listen(
+  each: (command: RunnerCommand) => void | Promise<void>,
+): Promise<void> {
+  const greeting = readCommands(new Uint8Array(0));
+  const greeted = greeting.commands.shift();
+  if (greeted) await each(greeted);
+  const { commands, rest } = greeting.commands.length > 0 ? greeting : readCommands(greeting.rest);
   const worker = new Worker(WATCHDOG, { eval: true, workerData: { pid: process.pid, rest } });
   worker.on("message", (line: string) => {
-    if (line !== "") each(parse(line) as RunnerCommand);
+    if (line !== "") void each(parse(line) as RunnerCommand);
   });
-  for (const command of commands) each(command);
+  for (const command of commands) void each(command);
 }
 
-/** Reads up to the first order; `rest` is what came with it of the next line. */
-function firstOrder(): { readonly commands: readonly RunnerCommand[]; readonly rest: Uint8Array } {
+/** Reads the next commands, one at least; `rest` is what came with them of another. */
+function readCommands(
+  before: Uint8Array<ArrayBuffer>,
+): { readonly commands: RunnerCommand[]; readonly rest: Uint8Array<ArrayBuffer> } {
   const commands: RunnerCommand[] = [];
   const buffer = new Uint8Array(1 << 16);
-  let held = new Uint8Array(0);
-  while (!commands.some((command) => command.kind !== "hello")) {
+  let held = before;
+  while (commands.length === 0) {
     const read = readWaiting(buffer);
     if (read === 0) process.exit(0); // nobody is there, and nothing was begun
     const joined = new Uint8Array(held.length + read);

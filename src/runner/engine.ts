@@ -2,6 +2,7 @@
 import { tmpdir } from "node:os";
 import type { Limits } from "../core/order.ts";
 import { prepareDuckDb } from "../host/duckdb_library.ts";
+import type { Ahead } from "../ports/runner.ts";
 import type { StepExecutor } from "../ports/executor.ts";
 import type { ParsedSql } from "../ports/loader.ts";
 import type { DuckDb } from "../warehouse/driver.ts";
@@ -24,6 +25,11 @@ export class Engine {
     const db = await this.#open.db;
     await db.limit(limits);
     return db;
+  }
+
+  /** Opens it before a step asks; what goes wrong is told by `get`. */
+  async ahead({ limits, timezone, project }: Ahead): Promise<void> {
+    await this.get(limits, timezone, project).catch(() => {});
   }
 
   /** Begins to load, so that it is there when it is needed; what goes wrong is told by `get`. */

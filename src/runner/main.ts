@@ -22,7 +22,7 @@ type Order = Exclude<RunnerCommand, { readonly kind: "hello" | "cancel" | "close
 export async function runRunner(): Promise<void> {
   const runner = new Runner();
   say({ kind: "ready", pid: process.pid });
-  listen((command) => runner.take(command));
+  await listen((command) => runner.take(command));
   await runner.closed;
 }
 
@@ -48,11 +48,13 @@ class Runner {
     }
   }
 
-  take(command: RunnerCommand): void {
+  /** Settles for a greeting alone: when what is wanted ahead of the first order is there. */
+  async take(command: RunnerCommand): Promise<void> {
     switch (command.kind) {
       case "hello":
         this.#environment = new Environment(command.salt);
         this.#environment.install();
+        if (command.ahead) await this.#engine.ahead(command.ahead);
         return;
       case "cancel":
         if (this.#current?.id === command.id) this.#current.stop.abort(command.by);
@@ -179,6 +181,8 @@ class Runner {
   async #end(): Promise<void> {
     this.#current?.stop.abort("cancel");
     await this.#resources.close();
+    // To end a process with DuckDB in it takes some milliseconds, which nobody has to wait for.
+    say({ kind: "closed" });
     // The engine ends with the process: closing it first takes longer, and it holds nothing that lasts.
     this.#close();
     process.exit(0);

@@ -47,7 +47,7 @@ export interface SqlExecutorOptions {
 /** `limit` gives it other limits while it works. */
 export function createSqlExecutor(
   options: SqlExecutorOptions,
-): StepExecutor & Binder & { limit(limits: Limits): Promise<void> } {
+): StepExecutor & Binder & { limit(limits: Limits): Promise<void>; warm(): Promise<void> } {
   let opened: Promise<DuckDb> | null = null;
   const open = () =>
     opened ??= openDuckDb({
@@ -95,6 +95,9 @@ export function createSqlExecutor(
     },
     async limit(limits: Limits) {
       if (opened !== null) await (await opened).limit(limits);
+    },
+    async warm() {
+      await open().catch(() => {});
     },
     async bind(order) {
       const db = await open();

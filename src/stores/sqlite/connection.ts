@@ -205,7 +205,7 @@ function createFile(file: string, migrations: readonly string[]): void {
     try {
       // Nobody knows it yet: it is flushed once, when it is whole. Written in place and not through a write-ahead log,
       // since closing would carry that over without a word where the disk is full, and leave half a file.
-      db.exec(`pragma page_size = ${PAGE}; pragma journal_mode = memory; pragma synchronous = off`);
+      db.exec(`pragma synchronous = off; pragma page_size = ${PAGE}; pragma journal_mode = memory`);
       createSchema(db, migrations);
       db.exec("pragma journal_mode = wal");
     } finally {
