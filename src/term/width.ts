@@ -11,7 +11,12 @@ const ESC = "\u001b", BELL = "\u0007";
 const ESCAPE = new RegExp(
   `${ESC}(?:\\[[0-9;:]*m|\\]8;[^${BELL}${ESC}]*(?:${BELL}|${ESC}\\\\))`,
 );
-const PRINTABLE = /^[\x20-\x7e]*$/;
+/**
+ * A column each, and never part of another: what most text, and all of our own marks and frames, is made of. To take
+ * such text apart into graphemes would be most of the work of drawing a long table.
+ */
+export const PRINTABLE =
+  /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2010-\u2027\u2190-\u2193\u2500-\u25fc\u2713\u2717\u2800-\u28ff]*$/;
 const TAB_STOP = 8;
 
 export type Align = "left" | "right" | "center";

@@ -1,10 +1,12 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import fc from "fast-check";
+import stringWidth from "string-width";
 import { asciiStyle, paint, plainStyle } from "../../src/term/style.ts";
 import {
   expandTabs,
   fit,
   pad,
+  PRINTABLE,
   slice,
   stripStyle,
   truncate,
@@ -26,6 +28,18 @@ Deno.test("width counts columns, not characters", () => {
     0,
     3,
   ]);
+});
+
+Deno.test("what is taken for a column without a closer look is one", () => {
+  let plain = 0;
+  for (let code = 0; code < 0x10000; code++) {
+    const char = String.fromCharCode(code);
+    if (!PRINTABLE.test(char)) continue;
+    plain++;
+    equal(stringWidth(char), 1, code.toString(16));
+    equal(stringWidth(`a${char}${char}b`), 4, code.toString(16));
+  }
+  ok(plain > 1000);
 });
 
 Deno.test("truncate says that it cut, at either end or in the middle", () => {
