@@ -139,6 +139,7 @@ export function startLoop(options: LoopOptions): Loop {
 
   async function lend(effect: Extract<Effect, { kind: "edit" }>): Promise<void> {
     lent = true;
+    process.off("SIGCONT", continued);
     screen.leave();
     try {
       await options.lend(effect);
@@ -146,6 +147,7 @@ export function startLoop(options: LoopOptions): Loop {
       return fail(error);
     } finally {
       lent = false;
+      process.on("SIGCONT", continued);
     }
     back();
   }
@@ -156,21 +158,28 @@ export function startLoop(options: LoopOptions): Loop {
     take({ kind: "resized", columns: screen.columns, rows: screen.rows }, true);
   }
 
-  /** To the shell, as Ctrl-Z does; what runs goes on. The whole group stops: a shell waits for whoever it started. */
+  /**
+   * To the shell, as Ctrl-Z does; what runs goes on. The whole group stops: a shell waits for whoever it started. Where
+   * no shell could go on (the group is an orphan, as in `tmux new 'nycflow up'`) the kernel lets nothing stop, and the
+   * timer, which does not run while one is stopped, brings the screen back.
+   */
   function suspend(): void {
     screen.leave();
     lent = true;
-    const resume = () => {
-      process.off("SIGCONT", resume);
-      lent = false;
-      back();
-    };
-    process.on("SIGCONT", resume);
     try {
       process.kill(0, "SIGTSTP");
     } catch {
-      resume();
+      // no such signal here
     }
+    setTimeout(continued, 100);
+  }
+
+  /** Whoever was stopped, by a key or from outside, takes the terminal again: the shell has had it. */
+  function continued(): void {
+    if (over) return;
+    lent = false;
+    screen.leave();
+    guarded(back);
   }
 
   function end(): void {
@@ -191,10 +200,12 @@ export function startLoop(options: LoopOptions): Loop {
     screen.leave();
     if (drawing !== null) clearTimeout(drawing);
     if (ticking !== null) clearTimeout(ticking);
+    process.off("SIGCONT", continued);
     process.off("uncaughtException", fail);
     process.off("unhandledRejection", fail);
   }
 
+  process.on("SIGCONT", continued);
   process.on("uncaughtException", fail);
   process.on("unhandledRejection", fail);
   screen.enter();

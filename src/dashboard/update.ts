@@ -17,6 +17,8 @@ import { filtered } from "./selecting.ts";
 import { type ScreenName, type ScreenStates, TABS } from "./states.ts";
 import { tabAt } from "./tabs.ts";
 
+/** Lines that a turn of the wheel moves. */
+const WHEEL = 3;
 /** Lines of what was said that are kept. */
 const MOST_SAID = 500;
 
@@ -135,7 +137,21 @@ function onKey(model: Model, key: Key): Turn {
   );
   if (typed !== null) return typed;
   const action = actionFor(model.keys, place.screen, key);
-  return action === null ? [model, []] : act(model, action);
+  if (action !== null) return act(model, action);
+  // Escape and a key that come in one piece, over a slow line or from quick fingers, look like Alt with that key.
+  return key.alt ? inTurn(model, [ESCAPE, { ...key, alt: false, text: key.name }]) : [model, []];
+}
+
+const ESCAPE: Key = { name: "escape", ctrl: false, alt: false, shift: false, text: "" };
+
+/** Keys one after the other. */
+function inTurn(model: Model, keys: readonly Key[]): Turn {
+  let turn: Turn = [model, []];
+  for (const key of keys) {
+    const [next, effects] = onKey(turn[0], key);
+    turn = [next, [...turn[1], ...effects]];
+  }
+  return turn;
 }
 
 /** What an action does where one is: the screen's own meaning first. */
@@ -317,13 +333,9 @@ function onMouse(model: Model, key: Key): Turn {
   const { mouse } = key;
   if (mouse === undefined) return [model, []];
   if (mouse.action === "wheel") {
-    let turn: Turn = [model, []];
-    for (let step = 0; step < 3; step++) {
-      const name = mouse.button === "up" ? "up" : "down";
-      const next = onKey(turn[0], { ...key, name, text: "" });
-      turn = [next[0], [...turn[1], ...next[1]]];
-    }
-    return turn;
+    const name = mouse.button === "up" ? "up" : "down";
+    const { mouse: _, ...plain } = key;
+    return inTurn(model, Array.from({ length: WHEEL }, () => ({ ...plain, name, text: "" })));
   }
   if (mouse.action !== "press" || mouse.button !== "left" || model.overlay !== null) {
     return [model, []];

@@ -151,6 +151,13 @@ Deno.test("the help is the table: each of its keys does something where it is li
   }
 });
 
+Deno.test("escape and a key in one piece are both", async () => {
+  const model = type(press(modelOf(await shop()), "/").model, "or").model;
+  const { effects, model: next } = press(press(model, "enter").model, "alt+q");
+  equal(next.filter, "");
+  deepEqual(effects, [{ kind: "quit" }]);
+});
+
 Deno.test("keys of the configuration: they replace, and take from whoever had them", async () => {
   const data = {
     ...await shop(),

@@ -280,6 +280,7 @@ Deno.test("config: everything, and what holds where nothing is said", async () =
     settings: { borough: "Queens" },
     env: { TOKEN: { secret: true }, MISSING: "the shop", HAS: { default: "1" } },
     secrets: ["OTHER"],
+    dashboard: { keys: { run: "ctrl+r", quit: ["Q", "q"] }, clock: false },
     defaults: { timeout: "1m", retry: 2 },
   };
   project.module("nycflow.config.ts", {
@@ -311,9 +312,9 @@ Deno.test("config: everything, and what holds where nothing is said", async () =
     settings: { borough: "Queens" },
     secrets: ["OTHER", "TOKEN"],
     variables: { HAS: "1" },
+    dashboard: { keys: { run: ["ctrl+r"], quit: ["Q", "q"] }, clock: false, mouse: true },
     schedules: [],
     sensors: [],
-    dashboard: { clock: true, keys: {}, mouse: true },
   });
   assert.equal(assets[0]?.timeoutMs, 60_000);
   assert.equal(assets[0]?.retry?.attempts, 2);

@@ -1,0 +1,97 @@
+/** The dashboard on a real pseudo-terminal, driven by keys: what a person sees and does. */
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { bothWays, eitherWay, makeRig } from "../rig/program.ts";
+import { KEYS } from "../rig/screen.ts";
+
+bothWays(
+  "dashboard: from an empty folder to a finished map, watched, then left with the results",
+  async (rig) => {
+    equal((await rig.run(["init", "taxi", "."])).code, 0);
+    const screen = rig.screen(["up"], { columns: 140, rows: 45, timeout: 60_000 });
+    await screen.until(/1 overview/);
+    ok(screen.alternate, "it has the terminal's other screen");
+    await screen.until(/^ ✓ \d+ fresh/m);
+    screen.type("/");
+    await screen.until(/\d+ shown/);
+    screen.type("map");
+    await screen.until(/1 shown/);
+    screen.type(KEYS.enter);
+    await screen.until(/Where taxi trips begin/);
+    screen.type(KEYS.escape);
+    await screen.until(/▌ ✓ manhattan_map/);
+    screen.type("q");
+    equal(await screen.ended, 0);
+    ok(!screen.alternate, "and has given it back");
+    match(screen.history(), /── trips_by_week ─/);
+    ok(screen.raw.includes("\x1b[?25h"), "the cursor is back");
+  },
+);
+
+Deno.test("dashboard: definitions that break while it is open are told with their line, and mended live", async () => {
+  await using rig = makeRig({
+    via: eitherWay(),
+    files: { "assets/a.sql": "select 1 as x", "assets/b.sql": "select x from a" },
+  });
+  const screen = rig.screen(["up"], { columns: 80, rows: 24 });
+  await screen.until(/2 fresh/);
+  writeFileSync(rig.path("assets/b.sql"), "select x\nfrom a\nwhere and");
+  await screen.until(/wrong with the definitions/);
+  screen.type("6");
+  await screen.until(/assets\/b\.sql:3/);
+  writeFileSync(rig.path("assets/b.sql"), "select x + 1 as y from a");
+  await screen.until(/nothing is wrong with the definitions/);
+  screen.type("1");
+  await screen.until(/2 fresh/);
+  screen.type("q");
+  equal(await screen.ended, 0);
+});
+
+Deno.test("dashboard: a second up looks on and takes over; dash does nothing; each restores its terminal", async () => {
+  await using rig = makeRig({ via: eitherWay(), files: { "assets/a.sql": "select 1 as x" } });
+  const one = rig.screen(["up"], { columns: 80, rows: 24 });
+  await one.until(/1 fresh/);
+  const two = rig.screen(["up"], { columns: 80, rows: 24 });
+  await two.until(/keeps it up to date; this one looks on/);
+  const three = rig.screen(["dash"], { columns: 60, rows: 12 });
+  await three.until(/only looking/);
+  three.type("r");
+  await three.until(/dash only looks/);
+  three.type("q");
+  equal(await three.ended, 0);
+  one.kill("SIGTERM");
+  equal(await one.ended, 143);
+  ok(!one.alternate);
+  await two.until(/keeping it up to date/);
+  rig.project({ "assets/b.sql": "select x from a" });
+  await two.until(/2 fresh/);
+  two.resize(40, 12);
+  await two.until(/✓ 2|▌ ✓ a|✓ b/);
+  deepEqual(two.rows().length, 12);
+  two.type(KEYS.ctrlC);
+  equal(await two.ended, 0);
+  ok(!two.alternate);
+});
+
+Deno.test("dashboard: what runs can be waited for or ended when it is left; no child stays", async () => {
+  await using rig = makeRig({
+    via: eitherWay(),
+    files: {
+      "assets/slow.ts": `import { asset } from "nycflow";
+export const slow = asset({ run: async ({ log }) => {
+  log.info("began");
+  await new Promise(() => { setInterval(() => {}, 1000); });
+  return [{ n: 1 }];
+} });`,
+    },
+  });
+  const screen = rig.screen(["up"], { columns: 80, rows: 24 });
+  await screen.until(/at work: 1/);
+  screen.type(KEYS.ctrlC);
+  await screen.until(/A run is at work/);
+  screen.type("k");
+  await screen.ended;
+  ok(!screen.alternate);
+  const after = await rig.run(["runs"]);
+  match(after.stdout, /cancelled|interrupted/);
+});
