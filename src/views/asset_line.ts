@@ -174,14 +174,18 @@ function warningsOf(
   }
   return [...found.values()].map(({ check, failing, keys }) => {
     const where = keysText(keys);
-    const count = check.failing !== null && keys.length > 1
-      ? `${counted(failing, "row")} in ${counted(keys.length, "partition")} ${where}`
-      : `${check.text}${where === "" ? "" : ` (${where})`}`;
+    const many = check.failing !== null && keys.length > 1;
+    const short = many
+      ? `${counted(failing, "row")} in ${counted(keys.length, "partition")}`
+      : check.text;
+    const whole = where === "" ? short : many ? `${short} ${where}` : `${short} (${where})`;
     const word = check.severity === "error" ? "check failed:" : "warning:";
     const role = check.severity === "error" ? "bad" : "warn";
     const subject = quiet ? `${asset}: ${check.name}` : check.name;
-    const text = sanitize(`${subject}: ${count}`, style);
-    return truncate(`  ${paint(style, role, word)} ${text}`, columns, style);
+    const line = (text: string) =>
+      `  ${paint(style, role, word)} ${sanitize(`${subject}: ${text}`, style)}`;
+    // Half of a partition's key says less than none.
+    return truncate(width(line(whole)) <= columns ? line(whole) : line(short), columns, style);
   });
 }
 

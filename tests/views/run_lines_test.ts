@@ -77,8 +77,8 @@ function mixed(): Stored[] {
   ];
 }
 
-const linesOf = (events: readonly Stored[], quiet = false) =>
-  createRunLines({ style: S.plain, columns: 80, quiet }).onEvents(events);
+const linesOf = (events: readonly Stored[], quiet = false, columns = 80) =>
+  createRunLines({ style: S.plain, columns, quiet }).onEvents(events);
 
 Deno.test("a normal run of ten assets: a line each, under 1 kB", () => {
   const lines = linesOf(tenAssets());
@@ -103,6 +103,11 @@ Deno.test("the five ways not to succeed are told apart, each with its reason", (
   match(told, / {2}note: n: HUGEINT became BIGINT/);
   equal(told.match(/note:/g)?.length, 1);
   match(told, /warning: holds\(total >= 0\): 142 rows in 2 partitions 2023-01, 2023-02/);
+  // Where there is no room for the keys they are left out, not cut in two.
+  match(
+    text(linesOf(mixed(), false, 60)),
+    /warning: holds\(total >= 0\): 142 rows in 2 partitions$/m,
+  );
   match(
     told,
     /error: Cannot fetch zones[\s\S]*why: the server answered 503[\s\S]*next: nycflow run zones/,
