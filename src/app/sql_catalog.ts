@@ -2,6 +2,7 @@
 import type { Column } from "../core/version.ts";
 import { tablesOf } from "./look.ts";
 import { rejectedTables } from "./rejected.ts";
+import { HISTORY_TABLES } from "../views/sql_completion.ts";
 import type { Session } from "./session.ts";
 
 export interface KnownTable {
@@ -28,7 +29,7 @@ export async function knownTables(session: Session): Promise<readonly KnownTable
     rows: null,
     description: "rows that a check has refused",
   }));
-  const history = HISTORY.map(([name, description, columns]): KnownTable => ({
+  const history = HISTORY_TABLES.map(([name, description, columns]): KnownTable => ({
     name,
     columns: columns.split(" ").map((each) => ({ name: each, type: "" })),
     rows: null,
@@ -36,21 +37,3 @@ export async function knownTables(session: Session): Promise<readonly KnownTable
   }));
   return [...assets, ...rejected, ...history];
 }
-
-const HISTORY = [
-  [
-    "nycflow.runs",
-    "runs",
-    "run state trigger selection command requested_at started_at ended_at seconds planned",
-  ],
-  [
-    "nycflow.steps",
-    "steps of runs",
-    "run asset partition at outcome rows bytes seconds version data_version error",
-  ],
-  [
-    "nycflow.checks",
-    "results of checks",
-    "run asset partition at check severity blocking outcome failing text",
-  ],
-] as const;

@@ -1,9 +1,9 @@
 /** The model before anything is known, and what is remembered of an earlier one. */
-import { EMPTY_LINE } from "./line.ts";
 import type { KeyMap } from "./bindings.ts";
 import type { Role } from "./board.ts";
 import type { Memory, Model, Place } from "./model.ts";
 import type { Instant } from "../core/key.ts";
+import { editor } from "../term/editor.ts";
 import type { Style } from "../term/style.ts";
 import { AT_TOP } from "./scroll.ts";
 import { FIRST_STATES, SCREEN_NAMES } from "./states.ts";
@@ -51,7 +51,7 @@ export function firstModel(options: FirstOptions): Model {
     states: {
       ...FIRST_STATES,
       overview: { ...overview, scroll: AT_TOP, selected: memory.selected, folded: memory.folded },
-      sql: { ...sql, ...EMPTY_LINE },
+      sql: { ...sql, editor: editor(memory.queries) },
     },
     filter: options.filter === "" ? memory.filter : options.filter,
     shown: { keys: [], problem: null },
@@ -59,7 +59,7 @@ export function firstModel(options: FirstOptions): Model {
     notice: null,
     known: new Map(),
     commands: [],
-    past: { commands: memory.commands, queries: memory.queries },
+    past: { commands: memory.commands },
     said: [],
     leaving: false,
   };
@@ -71,7 +71,7 @@ export function memoryOf(model: Model): Memory {
     places: model.places.slice(-8),
     filter: model.filter,
     commands: model.past.commands.slice(-200),
-    queries: model.past.queries.slice(-200),
+    queries: model.states.sql.editor.history.slice(-200),
     selected: model.states.overview.selected,
     folded: model.states.overview.folded,
   };

@@ -89,7 +89,8 @@ export function startLoop(options: LoopOptions): Loop {
   /** When something on the screen moves next by the clock alone. */
   function pause(): number {
     const moving = model.data === null || model.leaving || model.commands.length > 0 ||
-      (model.data?.claims.length ?? 0) > 0;
+      (model.data?.claims.length ?? 0) > 0 ||
+      [...model.known.values()].some((each) => each.pending !== null);
     if (moving) return MOVING_MS;
     const now = options.clock.now();
     const notice = model.notice?.until ?? null;

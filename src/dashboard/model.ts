@@ -103,8 +103,8 @@ export interface Model {
   readonly known: ReadonlyMap<string, Known>;
   /** Commands at work, by their line. */
   readonly commands: readonly string[];
-  /** Lines of the command mode and of the SQL screen, newest last. */
-  readonly past: { readonly commands: readonly string[]; readonly queries: readonly string[] };
+  /** Lines of the command mode, newest last. */
+  readonly past: { readonly commands: readonly string[] };
   /** The last lines that runs and commands said, oldest first. */
   readonly said: readonly string[];
   /** Set when it is to end: what runs is waited for. */

@@ -13,8 +13,6 @@ export interface Answered<S> {
   readonly notice?: Notice;
   /** Opens another place; `escape` comes back. */
   readonly go?: Place;
-  /** A query that was run, to be remembered. */
-  readonly query?: string;
   /** The state with which a place is opened that is not at its first. */
   readonly opened?: Partial<ScreenStates>;
 }

@@ -1,131 +1,120 @@
-/** What keys do on the SQL screen while one types: editing, history, completion, running. */
+/** What keys do on the SQL screen before they are its actions: editing, history, completion, running, interrupting. */
+import type { SqlCatalog } from "../views/sql_completion.ts";
+import { completeSql, HISTORY_TABLES } from "../views/sql_completion.ts";
+import { endsQuery } from "../views/source.ts";
+import { type EditorAsks, type EditorState, pressKey } from "../term/editor.ts";
 import type { Key } from "../term/keys.ts";
-import { keyName } from "./bindings.ts";
-import { lineOf } from "./line.ts";
+import { type Action, actionFor, keyName } from "./bindings.ts";
+import type { BoardData } from "./board.ts";
 import { isPending, type Model } from "./model.ts";
 import type { Answered } from "./screen.ts";
-import { agreed, completions, replaced, wordBefore } from "./sql_completion.ts";
-import { editText, movedLine } from "./sql_text.ts";
 import type { SqlState } from "./states.ts";
 
+/** The place of what was asked. */
 export const RESULT = "sql:result";
 
 type Done = Answered<SqlState> | null;
 
+/** What keys that type nothing mean while one types; all others edit. */
+const PASSED: ReadonlySet<Action> = new Set([
+  "execute",
+  "as-chart",
+  "suspend",
+  "redraw",
+  "help",
+  "page-up",
+  "page-down",
+]);
+
 /** Null for keys that are the screen's actions. */
 export function typed(model: Model, state: SqlState, key: Key): Done {
   const name = keyName(key);
-  if (isPending(model, RESULT) && (name === "ctrl+c" || name === "escape")) return interrupted();
-  if (state.section !== "editor") return resultKey(state, name);
+  if (isPending(model, RESULT) && (name === "ctrl+c" || name === "escape")) {
+    return { effects: [{ kind: "interrupt" }] };
+  }
+  if (state.section !== "editor") {
+    return ["i", "enter", "tab", "shift+tab"].includes(name)
+      ? { state: { ...state, section: "editor" } }
+      : null;
+  }
   // A wheel is turned over the result.
   if (key.mouse !== undefined) return null;
-  switch (name) {
-    case "escape":
-      if (state.candidates.length > 0) return { state: { ...state, candidates: [], chosen: -1 } };
-      return { state: { ...state, section: "result" } };
-    case "ctrl+c":
-      // The first empties the line as in a shell, the second leaves.
-      return state.text === "" ? null : { state: written(state, lineOf("")) };
-    case "tab":
-      return completed(model, state, 1);
-    case "shift+tab":
-      return completed(model, state, -1);
-    case "enter":
-      if (/;\s*$/.test(state.text) && state.text.trim() !== ";") return executed(model, state);
-      break;
-    case "up":
-    case "ctrl+p":
-      return upwards(model, state);
-    case "down":
-    case "ctrl+n":
-      return downwards(model, state);
-    case "pageup":
-    case "pagedown":
+  const { editor } = state;
+  const busy = editor.menu !== null || editor.search !== null;
+  const { text } = editor.edited;
+  const action = actionFor(model.keys, "sql", key);
+  if (!busy && key.text === "") {
+    // Pages are the result's; with ctrl they are the editor's own keys.
+    if (action !== null && PASSED.has(action) && !(key.ctrl && action.startsWith("page"))) {
       return null;
+    }
+    if (name === "ctrl+c" && text === "") return null;
+    if (action === "leave-editor" || ((name === "tab" || name === "ctrl+d") && text === "")) {
+      return { state: { ...state, section: "result" } };
+    }
   }
-  const line = editText(state, key);
-  return line === null ? null : { state: written(state, line) };
+  return edited(model, state, name === "ctrl+s" ? SEARCH : key);
 }
 
-function interrupted(): Done {
-  return { effects: [{ kind: "interrupt" }] };
-}
+/** Running has taken the key that shells search the history with. */
+const SEARCH: Key = { name: "r", ctrl: true, alt: false, shift: false, text: "" };
 
-/** In the result letters are actions; only those that lead back to the editor are taken. */
-function resultKey(state: SqlState, name: string): Done {
-  if (name === "i" || name === "enter" || name === "tab" || name === "shift+tab") {
-    return { state: { ...state, section: "editor" } };
+function edited(model: Model, state: SqlState, key: Key): Done {
+  const asks: EditorAsks = {
+    isWhole: (text) => text.trim() === "" || endsQuery(text),
+    complete: (text, at) =>
+      model.data === null ? { from: at, items: [] } : completeSql(catalogOf(model.data), text, at),
+  };
+  let { state: editor, effect } = pressKey(state.editor, key, asks);
+  // What was run last stands in the editor still: the query before that is meant.
+  if (state.editor.back === 0 && editor.back === 1 && isSame(editor, state.editor)) {
+    ({ state: editor, effect } = pressKey(editor, key, asks));
   }
-  return null;
+  const next = { ...state, editor };
+  return effect?.kind === "submit" ? executed(model, next) : { state: next };
 }
 
-function written(state: SqlState, line: { readonly text: string; readonly at: number }): SqlState {
-  return { ...state, ...line, candidates: [], chosen: -1 };
+function isSame(one: EditorState, other: EditorState): boolean {
+  return one.edited.text.trim() === other.edited.text.trim();
 }
 
-/** Runs what is written; the same text again asks anew. */
+/** Runs what is written, which stays there; the same text again asks anew. */
 export function executed(model: Model, state: SqlState): Done {
-  const text = state.text.trim().replace(/;+\s*$/, "").trim();
-  if (text === "") return {};
+  const text = state.editor.edited.text.trim();
+  if (text.replace(/;/g, "").trim() === "") return {};
+  const { history } = state.editor;
   return {
     state: {
       ...state,
-      candidates: [],
-      chosen: -1,
-      past: -1,
-      draft: "",
+      editor: {
+        ...state.editor,
+        history: [...history.filter((each) => each !== text), text].slice(-500),
+        back: 0,
+        menu: null,
+        search: null,
+      },
       asked: { text, times: (state.asked?.times ?? 0) + 1, at: model.now },
       form: "table",
       top: 0,
       left: 0,
     },
-    query: state.text.trim(),
   };
 }
 
-/** First as far as all agree, then one after another. */
-function completed(model: Model, state: SqlState, step: 1 | -1): Done {
-  if (model.data === null) return {};
-  if (state.candidates.length > 1 && state.chosen >= -1) {
-    const { candidates } = state;
-    const from = state.chosen < 0 && step < 0 ? 0 : state.chosen;
-    const chosen = (from + step + candidates.length) % candidates.length;
-    const line = replaced(state, wordBefore(state), candidates[chosen] ?? "");
-    return { state: { ...state, ...line, chosen } };
-  }
-  const word = wordBefore(state);
-  if (word === "") {
-    // Nothing is to be completed: at the beginning of a line it is an indent, else the way to the result.
-    return /(?:^|\n)[ ]*$/.test(state.text.slice(0, state.at)) && state.text !== "" && step > 0
-      ? { state: written(state, replaced(state, "", "  ")) }
-      : { state: { ...state, section: "result" } };
-  }
-  const candidates = completions(model.data, state);
-  const [only] = candidates;
-  if (candidates.length === 1 && only !== undefined) {
-    return { state: written(state, replaced(state, word, only)) };
-  }
-  const line = replaced(state, word, agreed(word, candidates));
-  return { state: { ...state, ...line, candidates, chosen: -1 } };
+/** The tables that there are, with their columns; made once for the same data. */
+export function catalogOf({ graph, statuses }: BoardData): SqlCatalog {
+  const kept = catalogs.get(statuses);
+  if (kept !== undefined) return kept;
+  const assets = graph.keys.flatMap((name) => {
+    const schema = statuses.get(name)?.last?.published?.schema ?? [];
+    return schema.length === 0 ? [] : [{ name, columns: schema.map((each) => each.name) }];
+  });
+  const history = HISTORY_TABLES.map(([name, , columns]) => ({
+    name,
+    columns: columns.split(" "),
+  }));
+  const catalog = { tables: [...assets, ...history], commands: [] };
+  catalogs.set(statuses, catalog);
+  return catalog;
 }
-
-function upwards(model: Model, state: SqlState): Done {
-  const line = movedLine(state, -1);
-  if (line !== null) return { state: written(state, line) };
-  return past(model, state, state.past + 1);
-}
-
-function downwards(model: Model, state: SqlState): Done {
-  const line = movedLine(state, 1);
-  if (line !== null) return { state: written(state, line) };
-  return state.past < 0 ? {} : past(model, state, state.past - 1);
-}
-
-/** An earlier query in the place of what was being written, which is kept. */
-function past(model: Model, state: SqlState, to: number): Done {
-  const { queries } = model.past;
-  if (to >= queries.length) return {};
-  const draft = state.past < 0 ? state.text : state.draft;
-  const text = to < 0 ? draft : queries[queries.length - 1 - to] ?? "";
-  return { state: { ...written(state, lineOf(text)), past: to, draft } };
-}
+const catalogs = new WeakMap<BoardData["statuses"], SqlCatalog>();

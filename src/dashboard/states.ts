@@ -1,5 +1,6 @@
 /** The screens there are, and what each remembers besides the data. Shapes and first values only. */
 import type { EventId, Instant } from "../core/key.ts";
+import { editor, type EditorState } from "../term/editor.ts";
 import type { Drawn, Focus } from "./lineage_drawn.ts";
 import type { Told } from "./run_told.ts";
 import { AT_TOP, type Scroll } from "./scroll.ts";
@@ -107,16 +108,8 @@ export interface AutomationState {
 
 export interface SqlState {
   readonly section: "editor" | "result";
-  readonly text: string;
-  /** In graphemes from the start of the text. */
-  readonly at: number;
-  readonly candidates: readonly string[];
-  /** Which of the candidates stands in the text; -1 for none. */
-  readonly chosen: number;
-  /** Which of the earlier queries is shown, 0 for the last; -1 for a new one. */
-  readonly past: number;
-  /** What was written before an earlier one was shown. */
-  readonly draft: string;
+  /** The text, and what was asked before. */
+  readonly editor: EditorState;
   /** What was asked, the how-manieth time, and when; null before the first. */
   readonly asked: { readonly text: string; readonly times: number; readonly at: Instant } | null;
   readonly form: "table" | "chart";
@@ -157,18 +150,6 @@ export const FIRST_STATES: ScreenStates = {
     log: null,
   },
   automation: { section: "schedules", scroll: AT_TOP, selected: "", sensor: "" },
-  sql: {
-    section: "editor",
-    text: "",
-    at: 0,
-    candidates: [],
-    chosen: -1,
-    past: -1,
-    draft: "",
-    asked: null,
-    form: "table",
-    top: 0,
-    left: 0,
-  },
+  sql: { section: "editor", editor: editor(), asked: null, form: "table", top: 0, left: 0 },
   problems: { scroll: AT_TOP },
 };

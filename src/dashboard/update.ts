@@ -65,7 +65,7 @@ function taken(model: Model, message: Message): Turn {
       return [
         model.overlay?.kind === "command"
           ? { ...model, overlay: { ...model.overlay, candidates: message.candidates } }
-          : withCandidates(model, message.candidates),
+          : model,
         [],
       ];
     case "said": {
@@ -101,11 +101,6 @@ function withSettings(model: Model, before: BoardData | null): Turn {
 
 function isSame(a: DashboardSettings, b: DashboardSettings | undefined): boolean {
   return a === b || JSON.stringify(a) === JSON.stringify(b);
-}
-
-/** The candidates of a completion that a screen asked for. */
-function withCandidates(model: Model, candidates: readonly string[]): Model {
-  return { ...model, states: { ...model.states, sql: { ...model.states.sql, candidates } } };
 }
 
 function commanded(model: Model, message: Extract<Message, { kind: "commanded" }>): Turn {
@@ -180,15 +175,8 @@ function carried(model: Model, screen: ScreenName, answered: Answered<unknown>):
   }
   if (answered.overlay !== undefined) next = { ...next, overlay: answered.overlay };
   if (answered.notice !== undefined) next = { ...next, notice: answered.notice };
-  if (answered.query !== undefined) next = withQuery(next, answered.query);
   if (answered.go !== undefined) next = open(next, answered.go, answered.opened);
   return [next, answered.effects ?? []];
-}
-
-/** The newest last, each once. */
-function withQuery(model: Model, query: string): Model {
-  const queries = [...model.past.queries.filter((each) => each !== query), query].slice(-200);
-  return { ...model, past: { ...model.past, queries } };
 }
 
 function acting(model: Model, action: Action): Turn | null {

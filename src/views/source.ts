@@ -24,8 +24,15 @@ interface Piece {
   readonly text: string;
 }
 
-/** The same without numbers: what is typed in an editor. */
-export function paintedLines(text: string, language: Language, style: Style): string[] {
+/** Whether the text of a query ends with a `;` that ends it: not one in a string or a comment. */
+export function endsQuery(text: string): boolean {
+  const last = piecesOf(text, "sql").findLast((piece) =>
+    piece.role !== "dim" && piece.text.trim() !== ""
+  );
+  return last !== undefined && last.role === null && last.text.trimEnd().endsWith(";");
+}
+
+function paintedLines(text: string, language: Language, style: Style): string[] {
   const lines: string[] = [""];
   for (const { role, text: piece } of piecesOf(text, language)) {
     piece.split(/\r\n|\n/).forEach((part, at) => {
@@ -67,16 +74,13 @@ function piecesOf(text: string, language: Language): Piece[] {
   return pieces;
 }
 
-/** In lower case; those that are completed, too. */
-export const SQL_KEYWORDS: readonly string[] = (
+const SQL_WORDS: ReadonlySet<string> = new Set((
   "select from where group by order having limit offset join left right inner outer full cross on using as and or " +
   "not in is null like ilike between case when then else end with recursive union all except intersect distinct " +
   "values asc desc nulls first last over partition rows range qualify window filter exists any cast interval " +
   "unnest lateral pivot unpivot sample describe summarize at version timestamp true false semi anti asof " +
   "positional exclude replace columns"
-).split(" ");
-
-const SQL_WORDS: ReadonlySet<string> = new Set(SQL_KEYWORDS);
+).split(" "));
 
 const TYPESCRIPT_WORDS: ReadonlySet<string> = new Set(
   ("import export from default const let var function return async await if else for of in while do switch case " +

@@ -19,6 +19,25 @@ export interface SqlCompletion {
   readonly items: readonly string[];
 }
 
+/** Tables of what happened: name, what it is, columns. */
+export const HISTORY_TABLES = [
+  [
+    "nycflow.runs",
+    "runs",
+    "run state trigger selection command requested_at started_at ended_at seconds planned",
+  ],
+  [
+    "nycflow.steps",
+    "steps of runs",
+    "run asset partition at outcome rows bytes seconds version data_version error",
+  ],
+  [
+    "nycflow.checks",
+    "results of checks",
+    "run asset partition at check severity blocking outcome failing text",
+  ],
+] as const;
+
 /** What people type most; DuckDB knows many more. */
 const KEYWORDS: readonly string[] = (
   "all and anti approx_count_distinct( as asc asof at avg( between by case cast coalesce( columns( count( cross date " +

@@ -1,7 +1,9 @@
 /** A query of the SQL screen: its rows as a table or as a chart, and how long it took. */
 import { querySql } from "../../app/sql.ts";
+import { placedIn, splitScript } from "../../app/sql_script.ts";
 import type { Session } from "../../app/session.ts";
-import { ProblemError } from "../../core/problem/problem.ts";
+import { problem, ProblemError } from "../../core/problem/problem.ts";
+import type { Rows } from "../../core/rows.ts";
 import type { Answer, Ask } from "../../dashboard/board.ts";
 import { duration } from "../../term/duration.ts";
 import { counted, grouped } from "../../term/number.ts";
@@ -21,7 +23,7 @@ export async function sql(
   const began = performance.now();
   const limit = ask.form === "chart" ? CHART_ROWS : ask.limit;
   // One more than is shown tells whether there are more.
-  const rows = await querySql(session, ask.text, limit + 1);
+  const rows = await lastOf(session, ask.text, limit + 1);
   const more = rows.rows.length > limit;
   const took = duration(performance.now() - began);
   const note = more
@@ -46,4 +48,26 @@ export async function sql(
   const drawn = chartLines(chart, cut, around, style, columns, ask.rows);
   if (!drawn.ok) throw new ProblemError(drawn.error);
   return { kind: "lines", lines: drawn.value, note };
+}
+
+/** Of several statements the rows of the last; each must succeed. */
+async function lastOf(session: Session, text: string, limit: number): Promise<Rows> {
+  const { statements, rest } = splitScript(text);
+  let rows: Rows = { columns: [], rows: [], total: 0 };
+  for (const statement of rest === null ? statements : [...statements, rest]) {
+    if (statement.kind === "command") {
+      throw new ProblemError(problem("usage", {
+        message: `Cannot do ${statement.text.split(/\s/)[0]} here`,
+        why: "what begins with a dot is asked of the shell",
+        hint: "nycflow sql opens the shell; here tab completes the names of tables",
+      }));
+    }
+    try {
+      rows = await querySql(session, statement.text, limit);
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      throw new ProblemError(error.problems.map((each) => placedIn(statement, each)));
+    }
+  }
+  return rows;
 }
