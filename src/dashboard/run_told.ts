@@ -1,4 +1,5 @@
 /** A run as its events tell it, and the lines of its list: steps, of very many the assets first, with tries below. */
+import type { Stored } from "../core/event.ts";
 import type { RunHead } from "../core/heads.ts";
 import type { StepKey } from "../core/key.ts";
 import { criticalPath, type CriticalStep } from "../core/run/critical.ts";
@@ -9,6 +10,7 @@ import type { Answer } from "./board.ts";
 export interface Told {
   /** What it was made of. */
   readonly answer: Answer;
+  readonly events: readonly Stored[];
   readonly head: RunHead;
   /** Changed by nobody. */
   readonly run: RunFold;
@@ -21,6 +23,9 @@ export interface Told {
 export function toldOf(answer: Answer | null, run: string, before: Told | null): Told | null {
   if (answer?.kind !== "run" || answer.head.run !== run) return null;
   if (before?.answer === answer) return before;
+  if (before !== null && before.events === answer.events) {
+    return { ...before, answer, head: answer.head };
+  }
   const fold = emptyRun();
   for (const stored of answer.events) foldRunEvent(fold, stored);
   const path = criticalPath(answer.events);
@@ -28,6 +33,7 @@ export function toldOf(answer: Answer | null, run: string, before: Told | null):
   const critical = new Set(path.map(({ step }) => step));
   return {
     answer,
+    events: answer.events,
     head: answer.head,
     run: fold,
     path,

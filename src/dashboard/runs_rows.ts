@@ -90,7 +90,7 @@ function restAt(columns: number): readonly [what: number, steps: number, who: nu
     const what = Math.floor(left * 0.42);
     return [what, left - what - 2, 0];
   }
-  const what = Math.floor(left * 0.32), steps = Math.floor(left * 0.36);
+  const what = Math.floor(left * 0.28), steps = Math.floor(left * 0.42);
   return [what, steps, left - what - steps - 4];
 }
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { problem, ProblemError } from "../../core/problem/problem.ts";
 import { type Answer, type Ask, NATURAL, type Want } from "../../dashboard/board.ts";
 import type { Feed } from "../../app/board/feed.ts";
+import type { RunEvents } from "../../app/board/run_events.ts";
 import type { RunId } from "../../core/key.ts";
 import { sanitize } from "../../term/sanitize.ts";
 import type { Style } from "../../term/style.ts";
@@ -15,6 +16,7 @@ export interface AnswerOptions {
   readonly feed: Feed;
   readonly project: string;
   readonly looker: Looker;
+  readonly runs: RunEvents;
   readonly style: Style;
 }
 
@@ -39,7 +41,7 @@ async function answerOf(options: AnswerOptions, want: Want): Promise<Answer> {
   switch (ask.kind) {
     case "run":
     case "history":
-      return await fromEvents(options.feed, ask);
+      return await fromEvents(options, ask);
     case "keys":
       return { kind: "keys", keys: options.feed.sensorKeys(ask.sensor).toReversed() };
     case "logs":
@@ -52,7 +54,7 @@ async function answerOf(options: AnswerOptions, want: Want): Promise<Answer> {
 }
 
 async function fromEvents(
-  feed: Feed,
+  { feed, runs }: AnswerOptions,
   ask: Extract<Ask, { kind: "run" | "history" }>,
 ): Promise<Answer> {
   const session = feed.session();
@@ -65,7 +67,7 @@ async function fromEvents(
   }
   const [head] = await store.runs({ run: ask.run as RunId, limit: 1 });
   if (head === undefined) return { kind: "lines", lines: [] };
-  return { kind: "run", head, events: await store.events({ run: head.run }) };
+  return { kind: "run", head, events: await runs.read(store, head.run) };
 }
 
 async function logs(

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import process from "node:process";
 import type { Command } from "commander";
 import type { Feed } from "../../app/board/feed.ts";
+import { RunEvents } from "../../app/board/run_events.ts";
 import { Session } from "../../app/session.ts";
 import type { Effect } from "../../dashboard/board.ts";
 import type { Message } from "../../dashboard/message.ts";
@@ -37,6 +38,7 @@ export interface Effects {
 
 export function createEffects(options: EffectsOptions): Effects {
   const { project, feed, looker, staying, send } = options;
+  const runs = new RunEvents();
   let background = false;
   const stop = (how: "wait" | "kill" | "background") => {
     background ||= how === "background";
@@ -47,7 +49,9 @@ export function createEffects(options: EffectsOptions): Effects {
     perform(effect) {
       switch (effect.kind) {
         case "ask":
-          void answer({ feed, project, looker, style: options.style }, effect.want).then((found) =>
+          void answer({ feed, project, looker, runs, style: options.style }, effect.want).then((
+            found,
+          ) =>
             send({
               kind: "answered",
               name: effect.want.name,

@@ -251,15 +251,17 @@ function folded(state: RunState, item: RunItem, unfold: boolean): RunState {
     return item.kind === "try" ? state : { ...state, unfolded: [...state.unfolded, item.id] };
   }
   const items = state.told === null ? [] : runItems(state.told, state.unfolded);
-  const at = items.indexOf(item);
-  const head = state.unfolded.includes(item.id)
-    ? item
-    : items.slice(0, at < 0 ? 0 : at).findLast((each) => each.depth < item.depth);
+  const at = items.findIndex((each) => each.id === item.id);
+  const above = items.slice(0, Math.max(0, at));
+  const to = state.unfolded.includes(item.id)
+    ? at
+    : above.findLastIndex((each) => each.depth < item.depth);
+  const head = items[to];
   if (head === undefined) return state;
   return {
     ...state,
     unfolded: state.unfolded.filter((each) => each !== head.id),
-    scroll: { ...state.scroll, cursor: items.indexOf(head) },
+    scroll: { ...state.scroll, cursor: to },
   };
 }
 
