@@ -8,6 +8,7 @@ import { editorSchemas } from "../src/loader/json_schema.ts";
 import { CHECKOUT } from "./packages.ts";
 import { apiPage } from "./reference/api.ts";
 import { commandsPage } from "./reference/commands.ts";
+import { dashboardPage } from "./reference/dashboard.ts";
 import { chartsPage, configPage, headerPage } from "./reference/keys.ts";
 
 /** Where the pages stand. */
@@ -21,6 +22,7 @@ export async function referencePages(): Promise<Readonly<Record<string, string>>
     "header.md": headerPage(),
     "charts.md": chartsPage(),
     "config.md": configPage(),
+    "dashboard.md": dashboardPage(),
     "api.md": apiPage(),
     ...Object.fromEntries(
       Object.entries(editorSchemas()).map((
@@ -38,6 +40,7 @@ Made from the code by \`deno task reference\`; what is wrong here is to be mende
 - [Header](header.md): every key of a SQL asset's header, checks and partitions included
 - [Charts](charts.md): every type of chart and what it takes
 - [Configuration](config.md): every key of \`nycflow.config.ts\`
+- [Dashboard](dashboard.md): every key, and the names by which they are changed
 - [TypeScript](api.md): everything that \`import … from "nycflow"\` gives
 - For editors: [header.schema.json](header.schema.json), [config.schema.json](config.schema.json)
 `;

@@ -1,10 +1,11 @@
 /** What keys do in what lies over the screen: the help, a question, a line that is typed, what a command printed. */
 import type { Key } from "../term/keys.ts";
 import { commandLine, wordsOf } from "./acting.ts";
-import { bindingsOn, keyName } from "./bindings.ts";
+import { keyName } from "./bindings.ts";
 import { notify, open, perform, withFilter } from "./change.ts";
+import { helpLines } from "./help.ts";
 import { beforeCursor, editLine, EMPTY_LINE, lineOf } from "./line.ts";
-import { type Model, type Overlay, placeOf, roomOf, type Turn } from "./model.ts";
+import { type Model, type Overlay, roomOf, type Turn } from "./model.ts";
 import { scrolled } from "./scroll.ts";
 import { type ScreenName, TABS } from "./states.ts";
 
@@ -43,9 +44,7 @@ function reading(model: Model, overlay: Of<"help"> | Of<"output">, name: string)
   const action = MOVES[name];
   if (action === undefined) return [model, []];
   const rows = overlayRows(model);
-  const length = overlay.kind === "help"
-    ? bindingsOn(model.keys, placeOf(model).screen).length
-    : overlay.lines.length;
+  const length = overlay.kind === "help" ? helpLines(model).length : overlay.lines.length;
   const most = Math.max(0, length - rows);
   const top = scrolled(Math.min(overlay.top, most), action, length, rows) ?? overlay.top;
   return [{ ...model, overlay: { ...overlay, top } }, []];

@@ -4,7 +4,7 @@ import { sanitize } from "../term/sanitize.ts";
 import { paint, type Style } from "../term/style.ts";
 import { slice, stripStyle, truncate, width, wrap } from "../term/width.ts";
 import { commandLine } from "./acting.ts";
-import { bindingsOn } from "./bindings.ts";
+import { helpLines } from "./help.ts";
 import { beforeCursor } from "./line.ts";
 import { linesAbove, linesBelow, type Model, type Overlay, placeOf } from "./model.ts";
 import { overlayRows } from "./overlay.ts";
@@ -58,23 +58,6 @@ export function overlaid(
 
 function choices(style: Style, all: readonly (readonly [string, string])[]): string {
   return all.map(([key, text]) => `${paint(style, "key", key)} ${text}`).join("   ");
-}
-
-/** All keys of the screen that one is on, from the table that they are looked up in. */
-function helpLines(model: Model): readonly string[] {
-  const { style } = model;
-  const { screen } = placeOf(model);
-  const bindings = bindingsOn(model.keys, screen);
-  const keys = (names: readonly string[]) =>
-    names.map((name) => name === "escape" ? "esc" : name).join(", ");
-  const widest = Math.max(...bindings.map((each) => keys(each.keys).length));
-  return bindings.map((each) => {
-    const off = each.acts && model.readOnly;
-    const text = off ? `${each.help} (not here: dash only looks)` : each.help;
-    return `${paint(style, "key", keys(each.keys).padEnd(widest))}  ${
-      off ? paint(style, "dim", text) : text
-    }`;
-  });
 }
 
 function innerWidth({ columns }: Model): number {

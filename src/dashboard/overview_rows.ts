@@ -182,7 +182,7 @@ export function groupRow(
   folded: boolean,
   style: Style,
 ): string {
-  const sign = style.unicode ? (folded ? "▸" : "▾") : folded ? "+" : "-";
+  const sign = style.unicode ? (folded ? "▸" : "▾") : folded ? ">" : "v";
   const off = (["running", "failed", "missing", "stale"] as const).flatMap((state) => {
     const count = members.filter((each) => each.state === state).length;
     return count === 0

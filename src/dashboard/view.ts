@@ -49,7 +49,9 @@ export function view(model: Model): Frame {
 }
 
 function firstLine(model: Model): string {
-  return ` ${paint(model.style, "accent", spinner(model.style, model.frame))} looking …`;
+  return ` ${paint(model.style, "accent", spinner(model.style, model.frame))} looking ${
+    model.style.unicode ? "…" : "..."
+  }`;
 }
 
 const STATES = ["running", "failed", "stale", "missing", "fresh"] as const;
