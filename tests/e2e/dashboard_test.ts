@@ -28,6 +28,32 @@ bothWays(
   },
 );
 
+Deno.test("dashboard: a failure from notice to cause to fix to green without leaving it", async () => {
+  await using rig = makeRig({
+    via: eitherWay(),
+    files: {
+      "assets/orders.csv": "id,amount\n1,10\n2,20\n",
+      "assets/sales.sql":
+        "select sum(amount) / (count(*) - 2) as mean, error('no rate') as r from orders",
+      "assets/report.sql": "select mean * 2 as twice from sales",
+      "fix.sh": 'printf "select sum(amount) as mean from orders" > "$1"\n',
+    },
+    env: { EDITOR: "sh fix.sh" },
+  });
+  const screen = rig.screen(["up"], { columns: 100, rows: 30 });
+  await screen.until(/1 failed/);
+  await screen.until(/▾ failed 1/);
+  screen.type("g");
+  screen.type("j");
+  await screen.until(/▌ ✗ sales/);
+  screen.type(KEYS.enter);
+  await screen.until(/no rate/);
+  screen.type("e");
+  await screen.until(/3 fresh/);
+  screen.type("q");
+  equal(await screen.ended, 0, "nothing is failed any more");
+});
+
 Deno.test("dashboard: definitions that break while it is open are told with their line, and mended live", async () => {
   await using rig = makeRig({
     via: eitherWay(),
