@@ -29,7 +29,7 @@ svg.nyc{max-width:100%;height:auto;display:block}.scroll{overflow-x:auto}
 .scroll svg{max-width:none}.narrow{display:none}
 table{border-collapse:collapse;font-size:13px;font-variant-numeric:tabular-nums}
 th,td{padding:3px 12px 3px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--rule)}
-th{font-weight:600;white-space:nowrap}td.r,th.r{text-align:right;padding-right:16px}td.null{color:var(--dim);font-style:italic}
+th{font-weight:600;white-space:nowrap}td.r,th.r{text-align:right;padding-right:16px;white-space:nowrap}td.null{color:var(--dim);font-style:italic}
 td.t{white-space:nowrap}summary{cursor:pointer;margin:8px 0 4px;color:var(--dim)}
 .state{white-space:nowrap}.state::before{content:"";display:inline-block;width:9px;height:9px;border-radius:5px;margin-right:6px;background:currentColor}
 .fresh,.passed,.succeeded,.unchanged{color:var(--s2)}.stale,.warn,.interrupted,.cancelled,.blocked{color:var(--s3)}

@@ -23,16 +23,29 @@ export interface Sheet {
 const TITLE = 22;
 const LINE = 17;
 
-/** About how wide a text is. */
+/** About how wide a text is, in the widest of the usual fonts: a label that is cut off is worse than a little room. */
 export function textWidth(text: string): number {
-  return width(text) * LETTER.wide;
+  let sum = 0;
+  for (const char of text) sum += letterWidth(char);
+  return sum;
+}
+
+function letterWidth(char: string): number {
+  if (/[iljtfrI.,:;'|!()[\] ]/.test(char)) return LETTER.wide * 0.6;
+  if (/[mwMW@%]/.test(char)) return LETTER.wide * 1.45;
+  return /[A-Z]/.test(char) ? LETTER.wide * 1.15 : width(char) * LETTER.wide;
 }
 
 /** A text cut to a width, with … where something is gone. */
 export function cut(text: string, room: number): string {
   if (textWidth(text) <= room) return text;
-  const letters = Math.max(1, Math.floor(room / LETTER.wide) - 1);
-  return `${[...text].slice(0, letters).join("")}…`;
+  let shown = "", used = 2 * LETTER.wide;
+  for (const char of text) {
+    used += letterWidth(char);
+    if (used > room && shown !== "") break;
+    shown += char;
+  }
+  return `${shown}…`;
 }
 
 /** The same with both its ends kept: of names that differ at their end. */
@@ -47,10 +60,12 @@ export function cutMiddle(text: string, room: number): string {
 export function sheet(columns: number, title: string, names: readonly string[] = []): Sheet {
   const on: Sheet = { width: columns, parts: [], y: 4 };
   if (title !== "") {
+    // Bold and larger than the rest. On a phone it takes a second line, and no third.
     const room = (columns / LETTER.wide / 1.15) | 0;
-    const shown = [...title].length > room ? `${[...title].slice(0, room - 1).join("")}…` : title;
-    on.parts.push(label(0, 15, shown, { class: "h" }));
-    on.y = TITLE;
+    const [first = "", ...rest] = wrap(title, room);
+    const lines = rest.length === 0 ? [first] : [first, cut(rest.join(" "), columns / 1.2)];
+    lines.forEach((line, i) => on.parts.push(label(0, 15 + i * LINE, line, { class: "h" })));
+    on.y = TITLE + (lines.length - 1) * LINE;
   }
   if (names.length < 2) return on;
   let x = 0;

@@ -22,7 +22,7 @@ const GAP = 6;
 
 /** Room for names at the left: what they need, a third of the width at most. */
 function namesRoom(names: readonly string[], width: number): number {
-  return Math.min(Math.max(20, ...names.map(textWidth)), width * 0.34) + 8;
+  return Math.min(Math.max(26, ...names.map(textWidth)), width * 0.34) + 8;
 }
 
 export function barSvg(
@@ -302,13 +302,14 @@ export function numberSvg(
   const { data } = figure;
   const on = sheet(width, title);
   const text = data.value === null ? (data.empty ? "no rows" : "NULL") : grouped(data.value);
-  // Digits of this size are about 26 wide; long ones shrink to what there is.
-  const size = Math.max(16, Math.min(44, (width - 20) / Math.max(1, text.length * 0.6)));
+  // Long numbers shrink to what there is.
+  const wide = bigWidth(text);
+  const size = Math.max(16, Math.min(44, (width - 20) / Math.max(1, wide)));
   const style = size < 44 ? `font-size:${Math.floor(size)}px` : undefined;
   on.y += size * 0.9 + 6;
   on.parts.push(
     label(0, on.y, text, { class: "big", style }),
-    label(text.length * size * 0.6 + 8, on.y, cut(data.unit, width / 3), { class: "a" }),
+    label(wide * size + 8, on.y, cut(data.unit, width / 3), { class: "a" }),
   );
   on.y += 10;
   const change = changeText(data, plainStyle);
@@ -321,6 +322,13 @@ export function numberSvg(
     on.y += 34;
   }
   return finish(on, title, end);
+}
+
+/** Of bold digits, in letters' heights, in the widest of the usual fonts. */
+function bigWidth(text: string): number {
+  let sum = 0;
+  for (const char of text) sum += char === "," || char === "." ? 0.38 : 0.7;
+  return sum;
 }
 
 const MOST_ROWS = 40;

@@ -8,7 +8,7 @@ import { diverging, sequential, SERIES_COLORS, seriesColor } from "../palette.ts
 export const RAMP_STEPS = 16;
 
 /** Height of a letter, and what one takes on average; text is placed by it, never measured. */
-export const LETTER = { size: 11, wide: 6.6 } as const;
+export const LETTER = { size: 11, wide: 7 } as const;
 
 /** The class of a series' colour as a fill. */
 export function seriesClass(i: number): string {
