@@ -1,4 +1,5 @@
 /** Use cases that only look: lists, chains of causes, tables. They read heads and versions and change nothing. */
+import { bytesOf } from "../core/version.ts";
 import { isOff, nameOf, sensorId, tickFact } from "../core/automation/source.ts";
 import { nextDue } from "../core/automation/ticks.ts";
 import type { AssetDefinition } from "../core/definition.ts";
@@ -194,7 +195,7 @@ export async function lookStatus(session: Session): Promise<Status> {
   const [lastRun = null] = await store.runs({ limit: 1 });
   let bytes = 0;
   for (const heads of listed.view.state.heads.values()) {
-    for (const head of heads.values()) bytes += head.published?.file?.bytes ?? 0;
+    for (const head of heads.values()) bytes += bytesOf(head.published?.file);
   }
   const { view } = listed;
   return {

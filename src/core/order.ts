@@ -92,6 +92,8 @@ export interface Candidate {
   readonly metadata: JsonObject;
   /** Said once, e.g. that HUGEINT became BIGINT. */
   readonly notes: readonly string[];
+  /** Said each time, e.g. that a merge wrote far more than what changed. */
+  readonly warnings?: readonly string[];
 }
 
 export type StepResult =

@@ -29,6 +29,11 @@ export interface VersionFile {
   readonly range?: { readonly from: number; readonly rows: number };
 }
 
+/** All that a version takes on disk: an incremental table's earlier files too. */
+export function bytesOf(file: VersionFile | null | undefined): number {
+  return (file?.bytes ?? 0) + (file?.parts ?? []).reduce((sum, each) => sum + each.bytes, 0);
+}
+
 /** What reading one published version needs; plain JSON, so that it travels to the runner. */
 export interface VersionRef {
   readonly asset: AssetKey;

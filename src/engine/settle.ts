@@ -233,7 +233,7 @@ function settleMade(
       reads,
       checks: candidate.checks,
       metadata: candidate.metadata,
-      notes: previous === null ? candidate.notes : [],
+      notes: [...(previous === null ? candidate.notes : []), ...candidate.warnings ?? []],
       seconds,
     });
   });

@@ -1,4 +1,5 @@
 /** The JSON documents of `show` and of the bare command; the words are those of `documents.ts`. */
+import { bytesOf } from "../core/version.ts";
 import type { AssetDefinition, ChartDefinition } from "../core/definition.ts";
 import type { CheckResult, Stored } from "../core/event.ts";
 import type { RunHead } from "../core/heads.ts";
@@ -38,7 +39,7 @@ export function showDocument(shown: ShownAsset, timezone: string): JsonObject {
     })),
     version: last?.version ?? null,
     dataVersion: last?.dataVersion ?? null,
-    bytes: status.partitions.reduce((n, { head }) => n + (head?.published?.file?.bytes ?? 0), 0),
+    bytes: status.partitions.reduce((n, { head }) => n + bytesOf(head?.published?.file), 0),
     metadata: last?.metadata ?? {},
     checks: (last?.checks ?? []).map(checkDocument),
     keys: status.partitions.map(({ partition, state, head }) => ({

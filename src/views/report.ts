@@ -1,4 +1,5 @@
 /** `report`: a project at one instant on one page: what it shows, how it hangs together, how it stands, what ran. */
+import { bytesOf } from "../core/version.ts";
 import type { AssetDefinition } from "../core/definition.ts";
 import type { CheckResult, Stored } from "../core/event.ts";
 import type { RunHead } from "../core/heads.ts";
@@ -148,7 +149,7 @@ function assetsPart({ assets }: ReportData, { now }: Around, times: Times): stri
   const rows = assets.map(({ def, status }) => {
     const last = status.last?.published ?? null;
     const size = status.partitions.reduce(
-      (sum, { head }) => sum + (head?.published?.file?.bytes ?? 0),
+      (sum, { head }) => sum + bytesOf(head?.published?.file),
       0,
     );
     const parts = def.partitions === null

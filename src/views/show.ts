@@ -1,4 +1,5 @@
 /** `show ASSET`: what it is, how it stands, what it holds, part by part. */
+import { bytesOf } from "../core/version.ts";
 import type { AssetDefinition } from "../core/definition.ts";
 import type { CheckResult } from "../core/event.ts";
 import type { AssetKey } from "../core/key.ts";
@@ -91,7 +92,7 @@ export function factLines(
   const times = timesIn(timezone);
   const last = status.last?.published ?? null;
   const size = status.partitions.reduce(
-    (n, { head }) => n + (head?.published?.file?.bytes ?? 0),
+    (n, { head }) => n + bytesOf(head?.published?.file),
     0,
   );
   const whys = status.reasons.filter((each) => each.kind !== "failed");

@@ -41,6 +41,7 @@ export async function finish(
       checks,
       metadata: { ...measured, ...staged.metadata },
       notes: staged.notes,
+      ...(staged.warnings === undefined ? {} : { warnings: staged.warnings }),
     });
   } catch (error) {
     if (error instanceof Cancelled) throw error;

@@ -280,8 +280,15 @@ async function anew(
   const made = await makeTable(session, order, output, source, hooks);
   if (!made.ok) return made;
   const [bytes, changed] = [made.value.file?.bytes ?? 0, staged.file?.bytes ?? 1];
-  const much = strategy === "merge" && bytes > changed * MUCH
-    ? { warning: `the merge wrote ${Math.round(bytes / changed)} times what changed` }
-    : {};
-  return ok({ ...made.value, metadata: { ...staged.metadata, ...much } });
+  if (strategy !== "merge" || bytes <= changed * MUCH) {
+    return ok({ ...made.value, metadata: staged.metadata });
+  }
+  // What stands there is laid together now and then in any case; then, too, it is said.
+  const cause = isTooMany(staged.file) ? "many had come before" : "its columns changed";
+  const warning = `the merge wrote ${Math.round(bytes / changed)} times what changed: ${cause}`;
+  return ok({
+    ...made.value,
+    metadata: { ...staged.metadata, warning },
+    warnings: [warning],
+  });
 }

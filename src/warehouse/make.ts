@@ -43,6 +43,7 @@ export interface Staged {
   readonly ordered: boolean;
   readonly metadata: JsonObject;
   readonly notes: readonly string[];
+  readonly warnings?: readonly string[];
   /** It is known to hold what is published already. */
   readonly same?: boolean;
   /** For a view: the query over `inputs`. */

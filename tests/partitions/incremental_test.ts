@@ -105,6 +105,21 @@ select id, v from source
     await rows(rig, "select w, count(*) as n from merged group by all order by n"),
     [{ w: "new", n: 2 }, { w: null, n: 18 }],
   );
+  // What is written anew for a row is told, and all files of the version count.
+  rig.project({
+    ...config("select range as id, (hash(range) % 1000)::bigint as v, '' as w from range(200000)"),
+  });
+  await ok(rig, ["run", "merged", "source", "--quiet"]);
+  rig.project(config("select 7::bigint as id, 1::bigint as v, '' as w"));
+  await ok(rig, ["up", "--quiet"]);
+  const { bytes } = await rig.json(["show", "merged", "--json"]) as { bytes: number };
+  assert.ok(bytes > 100_000, String(bytes));
+  rig.project(config("select 7::bigint as id, 0.5::double as v, '' as w"));
+  const much = await ok(rig, ["up"]);
+  assert.match(
+    much.stderr.replace(/\s+/g, " "),
+    /the merge wrote \d+ times what changed: its columns changed/,
+  );
 });
 
 Deno.test("merge: a key that comes twice is refused, some of them shown", async () => {
