@@ -9,7 +9,7 @@ import type { State } from "../core/heads.ts";
 import { compareInputs, digestInputs } from "../core/inputs.ts";
 import { type AssetKey, type AttemptId, type RunId, stepKey } from "../core/key.ts";
 import { problem, ProblemError } from "../core/problem/problem.ts";
-import { movedSince, type Promotion } from "../core/promote.ts";
+import { movedSince, movedWords, type Promotion } from "../core/promote.ts";
 import { mayClaim } from "../core/rules.ts";
 import type { VersionFile } from "../core/version.ts";
 import { pathPart } from "../engine/order.ts";
@@ -45,7 +45,7 @@ export async function promote(
   }));
   const began = clock.now();
   await store.commit(to.state, began, (state) => {
-    refuse(state, from, to, promotions);
+    refuse(state, from, to, promotions, name);
     const events: Event[] = [{
       kind: "run-requested",
       run,
@@ -181,6 +181,7 @@ function refuse(
   from: View,
   to: View,
   promotions: readonly Promotion[],
+  environment: string,
 ): void {
   for (const { asset, partition } of promotions) {
     const may = mayClaim(state, asset, partition, to.dead);
@@ -198,12 +199,14 @@ function refuse(
       compareInputs(published.inputs, digestInputs(from.layout, from.state, asset, partition)),
   );
   if (moved.length === 0) return;
-  const shown = moved.slice(0, 5).map(({ step, text }) => `${step} ${text}`);
-  const more = moved.length > 5 ? `; and ${moved.length - 5} more` : "";
+  const words = movedWords(moved);
+  const more = words.length > 5 ? `; and ${words.length - 5} more` : "";
+  const assets = [...new Set(moved.map((each) => each.asset))].slice(0, 3).join(" ");
   throw new ProblemError(problem("usage", {
     message: "Cannot promote: production has moved meanwhile",
-    why: `${shown.join("; ")}${more}`,
-    hint: "bring the environment up to date first: nycflow --env NAME run … , then promote again",
+    why: `${words.slice(0, 5).join("; ")}${more}`,
+    hint:
+      `bring the environment up to date first: nycflow --env ${environment} run ${assets}, then promote again`,
     fields: { moved: moved.map(({ step, text }) => ({ step, text })) },
   }));
 }

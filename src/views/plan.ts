@@ -157,10 +157,11 @@ function keysText(keys: readonly PartitionKey[]): string {
 function columnSizes(lines: readonly Line[], style: Style, columns: number): Sizes {
   const widest = (texts: readonly string[], most: number) =>
     Math.min(Math.max(0, ...texts.map((text) => width(sanitize(text, style)))), most);
-  return {
-    name: widest(lines.map((line) => line.name), Math.max(12, Math.floor(columns * 0.35))),
-    keys: widest(lines.map((line) => keysText(line.keys)), Math.max(22, columns >> 2)),
-  };
+  const name = widest(lines.map((line) => line.name), Math.max(12, Math.floor(columns * 0.35)));
+  // Where the reasons are short, keys may have what they leave.
+  const left = columns - name - widest(lines.map((line) => line.text), columns) - 6;
+  const most = Math.max(22, columns >> 2, left);
+  return { name, keys: widest(lines.map((line) => keysText(line.keys)), most) };
 }
 
 const LEAST_ROOM = 24;
