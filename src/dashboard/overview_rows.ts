@@ -159,7 +159,7 @@ export function assetRow(status: AssetStatus, data: BoardData, look: RowLook): s
   const line = `${markOf(status.state, style)} ${name}  ${parts.join("  ")}`;
   const left = look.columns - width(line) - 2;
   if (left < LEAST_WHY) return line;
-  const why = whyText(status);
+  const why = whyText(status) || data.graph.def(status.asset).description;
   const role = status.state === "failed" ? "bad" : "dim";
   return `${line}  ${paint(style, role, truncate(sanitize(why, style), left, style))}`;
 }
@@ -167,7 +167,14 @@ export function assetRow(status: AssetStatus, data: BoardData, look: RowLook): s
 function whyText(status: AssetStatus): string {
   return status.state === "running" && status.partitions.length > 1
     ? `${status.counts.running} of ${status.partitions.length} partitions`
+    : isPlain(status)
+    ? ""
     : reasonText(status);
+}
+
+/** Missing since it was never made: the word of its state has said that already. */
+function isPlain({ state, reasons }: AssetStatus): boolean {
+  return state === "missing" && reasons.every((each) => each.kind === "missing" && !each.held);
 }
 
 function partsText({ partitions }: AssetStatus): string {
