@@ -3,7 +3,7 @@
  * Decides order and reach; whether one step has reasons is decided in `reasons.ts`.
  */
 import type { Reason, StepAction } from "./event.ts";
-import type { State } from "./heads.ts";
+import type { Head, State } from "./heads.ts";
 import { type AssetKey, type Instant, type PartitionKey, type StepKey, stepKey } from "./key.ts";
 import type { Layout } from "./layout.ts";
 import { settledOf } from "./settled.ts";
@@ -55,6 +55,9 @@ type Planned = Map<
   Map<PartitionKey, { readonly key: StepKey; readonly action: StepAction }>
 >;
 
+/** Published partitions that stand on a failure, however far before them, and what to say of it. */
+type Behind = Map<AssetKey, Map<PartitionKey, Held>>;
+
 /** Most lists of a step are empty: one list serves them all. */
 const NONE: readonly never[] = [];
 
@@ -66,6 +69,7 @@ export function plan(layout: Layout, state: State, scope: Scope, around: Circums
   const held: HeldStep[] = [];
   const planned: Planned = new Map();
   const stuck = new Map<StepKey, Held>();
+  const behind: Behind = new Map();
   let fresh = 0;
   for (const asset of layout.graph.keys) {
     const within = scope.get(asset);
@@ -75,8 +79,10 @@ export function plan(layout: Layout, state: State, scope: Scope, around: Circums
     const members = def.together.length > 1 ? def.together : [asset];
     const lead = members[0] ?? asset;
     const reads = [...readByChecks(layout, members)];
-    // Where an upstream is planned, whatever stands on it may follow.
-    const quiet = layout.graph.dependencies(asset).every((each) => !planned.has(each.asset));
+    // Where an upstream is planned, whatever stands on it may follow; where one stands on a failure, it waits.
+    const quiet = layout.graph.dependencies(asset).every((each) =>
+      !planned.has(each.asset) && !behind.has(each.asset)
+    );
     const settled = quiet ? settledOf(layout, state, asset, around) : null;
     const heads = state.heads.get(asset);
     for (const partition of layout.among(asset, within)) {
@@ -86,15 +92,24 @@ export function plan(layout: Layout, state: State, scope: Scope, around: Circums
       }
       if (planned.get(asset)?.has(partition)) continue;
       const found = evaluateTogether(layout, state, members, partition, around);
-      const links = linksOf(layout, state, asset, partition, planned, stuck);
+      const links = linksOf(layout, state, asset, partition, { planned, stuck, behind });
+      const asked = around.requested.size > 0 &&
+        members.some((each) => around.requested.has(stepKey(each, partition)));
+      const failing = failureOf(heads?.get(partition), stepKey(asset, partition)) ?? links.failing;
+      /** What it has is not what it would have, had all before it ended well. */
+      const leaveBehind = () => {
+        if (failing === null || asked) return;
+        const own = behind.get(asset) ?? new Map<PartitionKey, Held>();
+        if (own.size === 0) behind.set(asset, own);
+        own.set(partition, failing);
+      };
       // Upstreams that are only checked come to no other data version, so nothing may follow from them.
       if (found.reasons.length === 0 && links.may.length === 0) {
+        leaveBehind();
         fresh++;
         continue;
       }
       const own = found.held;
-      const asked = around.requested.size > 0 &&
-        members.some((each) => around.requested.has(stepKey(each, partition)));
       const waits = links.waits ?? (asked ? null : links.failing);
       const hold = own ?? (found.reasons.length > 0 ? waits : null);
       // It is held until something differs, and something may be about to: that is seen when it is claimed.
@@ -102,6 +117,7 @@ export function plan(layout: Layout, state: State, scope: Scope, around: Circums
         links.may.length > 0 && waits === null;
       if (hold !== null && !mayChange) {
         stuck.set(stepKey(asset, partition), hold);
+        leaveBehind();
         held.push({ asset, partition, reasons: found.reasons, held: hold });
         continue;
       }
@@ -109,6 +125,7 @@ export function plan(layout: Layout, state: State, scope: Scope, around: Circums
       const reasons = certain ? found.reasons : links.may;
       // Only `eager` runs because something may change before it.
       if (!certain && def.automation !== "eager") {
+        leaveBehind();
         fresh++;
         continue;
       }
@@ -182,8 +199,9 @@ interface Links {
   /** An upstream that is needed, has no version and will not get one. */
   readonly waits: Held | null;
   /**
-   * A needed upstream that has a version, but whose last attempt failed: what stands on it waits as it would have in
-   * that run, so that nothing mixes what came of it with what did not. A request goes on with the last good version.
+   * A needed upstream that has a version, but whose last attempt failed, or that of one which it stands on: what comes
+   * after waits as it would have in that run, so that nothing mixes what came of it with what did not (one month of
+   * another service beside those of this one). A request goes on with the last good version.
    */
   readonly failing: Held | null;
 }
@@ -193,8 +211,11 @@ function linksOf(
   state: State,
   asset: AssetKey,
   partition: PartitionKey,
-  planned: Planned,
-  stuck: ReadonlyMap<StepKey, Held>,
+  { planned, stuck, behind }: {
+    readonly planned: Planned;
+    readonly stuck: ReadonlyMap<StepKey, Held>;
+    readonly behind: Behind;
+  },
 ): Links {
   const after: StepKey[] = [];
   const afterAny: StepKey[] = [];
@@ -216,6 +237,7 @@ function linksOf(
     }
     const heads = state.heads.get(upstream);
     const coming = planned.get(upstream);
+    const left = behind.get(upstream);
     let changes = false;
     let promised = false;
     let published = false;
@@ -231,10 +253,7 @@ function linksOf(
       } else if (head?.published) {
         published ||= needed;
         there++;
-        if (needed && head.failure !== null) {
-          const text = `waits for ${stepKey(upstream, key)}, which failed`;
-          failing ??= { kind: "upstream", text, until: null };
-        }
+        if (needed) failing ??= left?.get(key) ?? failureOf(head, stepKey(upstream, key));
       } else if (needed) {
         const name = stepKey(upstream, key);
         const found = waitsFor(name, stuck.get(name));
@@ -252,6 +271,12 @@ function linksOf(
   if (needs === "done" || (needs === "any" && there > 0)) waits = null;
   if (needs !== "all") failing = null;
   return { after, afterAny, before, partly, may, waits, failing };
+}
+
+/** What waits for a partition that has a version, but whose last attempt failed. */
+function failureOf(head: Head | undefined, step: StepKey): Held | null {
+  if (!head?.published || head.failure === null) return null;
+  return { kind: "upstream", text: `waits for ${step}, which failed`, until: null };
 }
 
 function waitsFor(step: StepKey, why: Held | undefined): Held {
