@@ -4,9 +4,9 @@
  * The assets read them by the `env` of their context, while they run. So the values are part of what was built:
  * with another source or service, what is there is out of date, and `nycflow plan` says so.
  */
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { fatal } from "nycflow";
+import { fatal, type Files } from "nycflow";
 
 /** The `env` of a context. */
 export type Env = (name: string, fallback?: string) => string;
@@ -29,10 +29,18 @@ export function serviceIn(env: Env): "yellow" | "green" {
   throw fatal(`TAXI_SERVICE=${value} is no taxi service; it is yellow or green`);
 }
 
-/** The one file in `folder` that is called `name` with one of these endings; null where there is none. */
-export function fileIn(folder: string, name: string, endings: readonly string[]): string | null {
+/**
+ * The one file in `folder` that is called `name` with one of these endings; null where there is none. Looked for by
+ * the context's `files`, so that a file that comes later is a reason to run, as one that changes is.
+ */
+export function fileIn(
+  files: Pick<Files, "exists">,
+  folder: string,
+  name: string,
+  endings: readonly string[],
+): string | null {
   const found = endings.map((ending) => `${name}${ending}`)
-    .filter((file) => existsSync(join(folder, file)));
+    .filter((file) => files.exists(join(folder, file)));
   if (found.length > 1) {
     throw fatal(`${folder} has ${found.join(" and ")}; keep one of them, or it is a guess`);
   }

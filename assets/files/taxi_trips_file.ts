@@ -18,7 +18,7 @@ export const taxi_trips_file = asset({
   retry: { attempts: 3, delay: "2s", backoff: "exponential", jitter: true },
   timeout: "10m",
   pool: "downloads",
-  run: ({ partition, env, download, db, demo }) => {
+  run: ({ partition, env, download, files, db, demo }) => {
     const month = partition.key;
     const service = serviceIn(env);
     const source = sourceIn(env);
@@ -32,7 +32,7 @@ export const taxi_trips_file = asset({
       return download(`${address}/${name}.parquet`, { orSkip: `${name} is not published yet` });
     }
 
-    const path = fileIn(source.folder, name, [".parquet", ".csv", ".csv.gz"]);
+    const path = fileIn(files, source.folder, name, [".parquet", ".csv", ".csv.gz"]);
     if (path !== null) return file(path);
     // Looked at only here: of a month that is there, TAXI_TO is no part of what it was built from.
     if (env("TAXI_TO", "") === "latest") return skip(`${name} is not in ${source.folder} yet`);

@@ -36,7 +36,7 @@ export const taxi_zones_file = asset({
       return fetched;
     }
 
-    const path = fileIn(source.folder, "taxi_zones", [".csv"]);
+    const path = fileIn(files, source.folder, "taxi_zones", [".csv"]);
     if (path === null) throw missingIn(source.folder, "taxi_zones.csv");
     await proveColumns(db, path, path);
     return file(path);

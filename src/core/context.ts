@@ -93,6 +93,11 @@ export interface Files {
   readonly folder: string;
   /** An absolute path in that folder; folders in `name` are made. */
   path(name: string): string;
+  /**
+   * Is there a file of that name? `path` is absolute, or seen from the project. Whoever asks here is asked again when
+   * the file comes, goes or changes: that is a reason to run, though the step has failed or skipped for want of it.
+   */
+  exists(path: string): boolean;
 }
 
 /** The formats that are read as tables. */

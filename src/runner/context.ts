@@ -67,7 +67,7 @@ export async function workplace(options: WorkplaceOptions): Promise<Workplace> {
     ? (await import("./demo.ts")).demo
     : null;
   const log = loggerOf(room.log);
-  const files = filesOf(folder);
+  const files = filesOf(folder, order.project, room.environment);
   const context = {
     signal: room.signal,
     log,
@@ -199,7 +199,7 @@ function undeclared(name: string, known: readonly string[], order: StepOrder) {
   });
 }
 
-function filesOf(folder: string): Files {
+function filesOf(folder: string, project: string, environment: StepRoom["environment"]): Files {
   const made = () => {
     mkdirSync(folder, { recursive: true });
     return folder;
@@ -221,6 +221,7 @@ function filesOf(folder: string): Files {
       mkdirSync(dirname(path), { recursive: true });
       return path;
     },
+    exists: (path) => environment.lookAtFile(project, path) !== null,
   };
 }
 

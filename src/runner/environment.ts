@@ -2,11 +2,13 @@
  * What user code reads from outside, noted: by `env()`, and while a module is imported also by `process.env` and
  * `Deno.env.get`. Values are never kept, only their digests.
  */
+import { relative, resolve, sep } from "node:path";
 import process from "node:process";
 import { envDigest, settingDigest } from "../core/read_digest.ts";
 import type { Json } from "../core/json.ts";
 import type { Read } from "../core/version.ts";
 import { provideEnvironment } from "../define/env.ts";
+import { filesDigest } from "../warehouse/files_digest.ts";
 
 /** The environment of this process, and who is noting what is read of it. */
 export class Environment {
@@ -69,9 +71,17 @@ export class Environment {
     this.#note("config", name, settingDigest(value, this.salt));
   }
 
-  /** A file of somebody else's that was read; `digest` as `filesDigest` of the warehouse gives it. */
-  noteFile(name: string, digest: string | null): void {
+  /**
+   * A file of somebody else's that is read, or looked for: its digest, noted as it is at the first look, null where
+   * there is none. `path` is absolute, or seen from the project.
+   */
+  lookAtFile(project: string, path: string): string | null {
+    const name = relative(project, resolve(project, path)).split(sep).join("/");
+    const before = this.#reads.get(`file ${name}`);
+    if (before !== undefined) return before.digest;
+    const digest = filesDigest(project, name);
     this.#note("file", name, digest);
+    return digest;
   }
 
   /** Notes anew from now on: `all`, or only what is read through `env()` and settings. */

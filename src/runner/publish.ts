@@ -1,5 +1,5 @@
 /** From what user code returned to audited candidates: staged one after another on the step's own connection. */
-import { isAbsolute, join, relative, sep } from "node:path";
+import { isAbsolute, join, relative } from "node:path";
 import type { CheckResult } from "../core/event.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Candidate, OrderOutput, StepOrder } from "../core/order.ts";
@@ -69,9 +69,7 @@ async function stage(
       const move = within !== "" && !within.startsWith("..") && !isAbsolute(within);
       if (!move) {
         // Looked at before it is copied: what changes in between is another file the next time.
-        const { filesDigest } = await import("../warehouse/executor.ts");
-        const name = relative(order.project, file).split(sep).join("/");
-        room.environment.noteFile(name, filesDigest(order.project, name));
+        room.environment.lookAtFile(order.project, file);
       }
       return await stageFile(session, order, output, { path: file, expect, move }, hooks);
     }

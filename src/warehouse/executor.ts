@@ -2,9 +2,6 @@
  * Executes steps whose kind needs no user code: SQL, and data files. One engine for the process, a
  * connection for each step. Also holds what the runner uses for the results of TypeScript steps.
  */
-import { closeSync, globSync, openSync, readSync } from "node:fs";
-import { resolve } from "node:path";
-import { digestAll, Digester } from "../core/digest.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Candidate, Limits, OrderOutput, StepOrder, StepResult } from "../core/order.ts";
 import { inProject } from "../core/problem/in_project.ts";
@@ -19,6 +16,7 @@ import { conditionHolds } from "./condition.ts";
 import { bindStep } from "./bind.ts";
 import { Cancelled, type DuckDb, openDuckDb, type Session } from "./driver.ts";
 import { engineProblem } from "./engine_words.ts";
+import { filesDigest } from "./files_digest.ts";
 import { stageDataFile } from "./files.ts";
 import { finish } from "./finish.ts";
 import { makeIncremental } from "./incremental.ts";
@@ -257,31 +255,4 @@ function settingOf(order: StepOrder, path: string): JsonObject[string] | undefin
     if (found !== undefined) return found as JsonObject[string];
   }
   return undefined;
-}
-
-/** Digest of a file's content, or of all that a pattern names; null where there is none. */
-export function filesDigest(project: string, name: string): string | null {
-  if (/^[a-z][a-z0-9+]+:\/\//i.test(name)) return null;
-  try {
-    if (!/[*?[{]/.test(name)) return fileDigest(resolve(project, name));
-    const found = globSync(name, { cwd: project }).map(String).sort();
-    if (found.length === 0) return null;
-    return digestAll(found.flatMap((each) => [each, fileDigest(resolve(project, each))]));
-  } catch {
-    return null;
-  }
-}
-
-function fileDigest(path: string): string {
-  const digester = new Digester();
-  const buffer = new Uint8Array(1 << 20);
-  const descriptor = openSync(path, "r");
-  try {
-    for (let read = readSync(descriptor, buffer); read > 0; read = readSync(descriptor, buffer)) {
-      digester.update(buffer.subarray(0, read));
-    }
-  } finally {
-    closeSync(descriptor);
-  }
-  return digester.end();
 }

@@ -165,10 +165,12 @@ Deno.test("demo: green files, and zones with the city's newer column names", asy
 
 Deno.test("demo: a changed file in the folder is a reason; the same rows from CSV change nothing", async () => {
   await using rig = await taxiRig({ ...FOLDER, TAXI_TO: "2023-03" });
-  await write(rig, {
-    ...yellow(["2023-01", "2023-02", "2023-03"]),
-    "taxi_zones.csv": { sql: ZONES },
-  });
+  await write(rig, { ...yellow(["2023-01", "2023-02"]), "taxi_zones.csv": { sql: ZONES } });
+  await up(rig, {}, 1);
+  assert.deepEqual(await certain(rig), []);
+  // The month that was missing comes: nobody has to wait, or to ask for it.
+  await write(rig, yellow(["2023-03"]));
+  assert.deepEqual((await certain(rig))[0], "taxi_trips_file[2023-03] missing,failed");
   await up(rig);
   assert.deepEqual(await certain(rig), []);
   await write(rig, {
