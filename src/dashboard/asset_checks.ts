@@ -32,7 +32,7 @@ export function checksLines(shown: Shown, style: Style, columns: number): readon
   const all = [...lines, ...waiting];
   if (all.length === 0) return [paint(style, "dim", "it has no checks")];
   const refused = status.partitions.some((each) => each.head?.failure?.rejected);
-  const hint = `what was refused can be read: select * from rejected.${shown.key}`;
+  const hint = `what was refused can be read: from ${shown.key}__rejected;`;
   return refused ? [...all, "", ...wrap(paint(style, "dim", sanitize(hint, style)), columns)] : all;
 }
 

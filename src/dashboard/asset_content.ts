@@ -137,7 +137,7 @@ function seenWords(
   }
   if (answer?.kind === "lines" && answer.note !== undefined) words.push(answer.note);
   const beyond = beyondRight(pane, state, panes);
-  if (beyond > 0) words.push(`${grouped(beyond)} columns right`);
+  if (beyond > 0) words.push("right shows more");
   if (section === "log" && state.follow) words.push("follows");
   return words;
 }

@@ -244,7 +244,7 @@ function everywhere(model: Model, action: Action): Turn {
       return [notify({ ...model, mouse }, text, "dim"), [{ kind: "mouse", on: mouse }]];
     }
     case "redraw":
-      return [model, [{ kind: "redraw" }, { kind: "refresh" }]];
+      return [withoutFailed(model), [{ kind: "redraw" }, { kind: "refresh" }]];
     case "suspend":
       return [model, [{ kind: "suspend" }]];
     case "quit":
@@ -254,6 +254,12 @@ function everywhere(model: Model, action: Action): Turn {
     default:
       return [model, []];
   }
+}
+
+/** What could not be answered is asked anew. */
+function withoutFailed(model: Model): Model {
+  const known = [...model.known].filter(([, { answer }]) => answer?.kind !== "problems");
+  return { ...model, known: new Map(known) };
 }
 
 /** Leaves at once where nothing of ours runs; otherwise asks what is to become of that. */

@@ -9,12 +9,16 @@ const SHAPE = /^\s*(?:SRID=\d+;\s*)?(?:MULTI)?(?:POINT|LINESTRING|POLYGON)\b|^\s
 /** More series than these are no picture. */
 const MOST_SERIES = 8;
 const MOST_BARS = 40;
+/** A series that is larger or smaller by more would lie flat, or make the others do so. */
+const ALIKE = 12;
 
 interface Col {
   readonly name: string;
   readonly is: "number" | "time" | "shape" | "word";
   readonly different: number;
   readonly rises: boolean;
+  /** The greatest length of its numbers, whichever way. */
+  readonly reach: number;
 }
 
 export function chartFor(rows: Rows): ChartDefinition | null {
@@ -26,6 +30,7 @@ export function chartFor(rows: Rows): ChartDefinition | null {
       is: kindOf(type, values),
       different: new Set(values.map((each) => JSON.stringify(each))).size,
       rises: isRising(values),
+      reach: reachOf(values),
     };
   });
   const of = (is: Col["is"]) => columns.filter((each) => each.is === is);
@@ -64,8 +69,17 @@ function isRising(values: readonly Json[]): boolean {
   return true;
 }
 
+function reachOf(values: readonly Json[]): number {
+  return values.reduce<number>((most, each) => Math.max(most, Math.abs(numberOf(each) ?? 0)), 0);
+}
+
+/** Those that can be told on one axis with the first: of the same size, roughly. */
 function namesOf(columns: readonly Col[]): string[] {
-  return columns.slice(0, MOST_SERIES).map(({ name }) => name);
+  const [first] = columns;
+  const near = columns.filter(({ reach }) =>
+    first !== undefined && reach <= first.reach * ALIKE && reach * ALIKE >= first.reach
+  );
+  return near.slice(0, MOST_SERIES).map(({ name }) => name);
 }
 
 function mapOf(shape: Col, word: Col | undefined, value: Col | undefined): ChartDefinition {

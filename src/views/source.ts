@@ -12,7 +12,7 @@ export function languageOf(file: string): Language {
 
 /** One line for each line of the text. */
 export function sourceLines(text: string, language: Language, style: Style): string[] {
-  const lines = paintedLines(text, language, style);
+  const lines = paintedLines(text.replace(/\r?\n$/, ""), language, style);
   const size = String(lines.length).length;
   return lines.map((line, at) =>
     `${paint(style, "dim", String(at + 1).padStart(size))}  ${line}`.trimEnd()

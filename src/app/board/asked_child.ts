@@ -19,9 +19,14 @@ export interface AskedChildOptions<Answer> {
   readonly gone: (why: string, interrupted: boolean) => Answer;
 }
 
+interface Asked<Question, Answer> {
+  readonly question: Question;
+  readonly resolve: (answer: Answer) => void;
+}
+
 export class AskedChild<Question extends object, Answer> implements Disposable {
   readonly #options: AskedChildOptions<Answer>;
-  readonly #open = new Map<number, (answer: Answer) => void>();
+  readonly #open = new Map<number, Asked<Question, Answer>>();
   #child: Child | null = null;
   #next = 1;
   #idle: ReturnType<typeof setTimeout> | null = null;
@@ -38,14 +43,21 @@ export class AskedChild<Question extends object, Answer> implements Disposable {
     if (this.#idle !== null) clearTimeout(this.#idle);
     this.#idle = null;
     return new Promise((resolve) => {
-      this.#open.set(id, resolve);
+      this.#open.set(id, { question, resolve });
       child.process?.stdin?.write(`${JSON.stringify({ id, ...question })}\n`);
     });
   }
 
-  /** Ends what is being worked out; its questions are answered with that. */
-  interrupt(): void {
-    this.#end(true);
+  /** Ends what is being worked out for these questions, which are answered with that; others are asked anew. */
+  interrupt(which: (question: Question) => boolean): void {
+    const open = [...this.#open.values()];
+    if (!open.some(({ question }) => which(question))) return;
+    this.#open.clear();
+    this.#end();
+    for (const { question, resolve } of open) {
+      if (which(question)) resolve(this.#options.gone("", true));
+      else void this.ask(question).then(resolve);
+    }
   }
 
   /** The next question is asked of a child that knows the definitions as they are now. */
@@ -82,16 +94,16 @@ export class AskedChild<Question extends object, Answer> implements Disposable {
     } catch {
       return;
     }
-    const resolve = this.#open.get(told.id ?? -1);
-    if (resolve === undefined || told.answer === undefined) return;
+    const asked = this.#open.get(told.id ?? -1);
+    if (asked === undefined || told.answer === undefined) return;
     this.#open.delete(told.id ?? -1);
-    resolve(told.answer);
+    asked.resolve(told.answer);
     if (this.#open.size > 0) return;
     if (this.#stale) return this.#end();
     this.#idle = setTimeout(() => this.#end(), IDLE_MS);
   }
 
-  #end(interrupted = false): void {
+  #end(): void {
     const child = this.#child;
     this.#child = null;
     this.#stale = false;
@@ -100,7 +112,8 @@ export class AskedChild<Question extends object, Answer> implements Disposable {
     child?.process?.stdin?.end();
     child?.kill("SIGTERM");
     const why = this.#said.trim().split("\n")[0] ?? "";
-    for (const resolve of this.#open.values()) resolve(this.#options.gone(why, interrupted));
+    const open = [...this.#open.values()];
     this.#open.clear();
+    for (const { resolve } of open) resolve(this.#options.gone(why, false));
   }
 }

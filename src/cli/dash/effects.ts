@@ -72,7 +72,7 @@ export function createEffects(options: EffectsOptions): Effects {
         case "stop":
           return stop(effect.how);
         case "interrupt":
-          return looker.interrupt();
+          return looker.interrupt(({ ask }) => ask.kind === "sql");
         case "more-runs":
           return feed.moreRuns();
         case "refresh":

@@ -52,6 +52,8 @@ async function classesOf(
 ): Promise<readonly number[] | null> {
   if (distinct < 2 || min === null || max === null) return null;
   if (!isNumeric(type) && !isTime(type)) return null;
+  // Of few whole numbers each is a class of its own.
+  const classes = Math.min(CLASSES, /INT/.test(type) ? distinct : CLASSES);
   const ident = `"${column.replaceAll('"', '""')}"`;
   const value = isTime(type) ? `epoch(${ident})` : `${ident}::double`;
   const found = await warehouse.query(
@@ -59,14 +61,14 @@ async function classesOf(
       name(table)
     } limit ${MOST}) where ${ident} is not null),
       e as (select min(x) as a, max(x) as b from v where isfinite(x))
-     select least(${CLASSES - 1}, floor((x - a) / nullif(b - a, 0) * ${CLASSES}))::int as class,
+     select least(${classes - 1}, floor((x - a) / nullif(b - a, 0) * ${classes}))::int as class,
        count(*) as n
      from v, e where isfinite(x) group by all`,
     [table],
   );
   // A picture that cannot be had is left out: the numbers stand without it.
   if (!found.ok) return null;
-  const counts = Array<number>(CLASSES).fill(0);
+  const counts = Array<number>(classes).fill(0);
   for (const [at, n] of found.value.rows) counts[Number(at)] = Number(n);
   return counts;
 }

@@ -135,7 +135,7 @@ function barLine(model: Model, state: SqlState, pane: Pane, place: Room): string
     const seen = place.rows - pane.head;
     if (length > seen && state.top > 0) words.push(`from ${grouped(state.top + 1)}`);
     const beyond = beyondRight(pane, state, place);
-    if (beyond > 0) words.push(`${grouped(beyond)} columns right`);
+    if (beyond > 0) words.push("right shows more");
     words.push(state.form === "chart" ? "ctrl+g the table" : "ctrl+g a chart");
   }
   return rule({ width: place.columns, style, title: words.join(style.unicode ? " · " : ", ") });
