@@ -2,29 +2,22 @@
  * A project around one's own file: the file as an asset, a typed SQL asset over it with what it promises, checks that
  * hold and a first chart. A very large file stays where it is and is read there.
  */
-import {
-  closeSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  readSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, extname, join, relative, resolve, sep } from "node:path";
 import { problem, ProblemError } from "../core/problem/problem.ts";
 import { prepareDuckDb } from "../host/duckdb_library.ts";
 import { configOf } from "../loader/config.ts";
-import { type FileLook, lookAtFile } from "../warehouse/look_file.ts";
+import { type FileLook, itemsOf, lookAtFile } from "../warehouse/look_file.ts";
 import type { AppHost } from "./host.ts";
+import { inUtf8 } from "./init_encoding.ts";
 import { columnNames, nameFrom } from "./init_names.ts";
 import { type NamedColumn, suggestedChart, suggestedChecks } from "./init_suggest.ts";
 import { yaml } from "./init_yaml.ts";
 import {
   type Initialised,
   type NewFile,
+  quoted,
   refuseOverwriting,
   shownDir,
   writeFiles,
@@ -69,16 +62,27 @@ export async function initFrom(
   const scratch = mkdtempSync(join(tmpdir(), "nycflow-init-"));
   try {
     const notes: string[] = [];
-    const text = ending === "parquet" ? null : inUtf8(path, large, what);
-    if (text !== null) notes.push(`${basename(from)} is ${text.encoding}: copied as UTF-8`);
-    const looked = text === null ? path : join(scratch, `file.${ending}`);
-    if (text !== null) writeFileSync(looked, text.text);
-    const found = await lookAtFile(looked, what, {
-      limits: sharesFor(scratch, { ...configOf({}, scratch), concurrency: 1 }).own,
-      timezone: "UTC",
-      prepare: prepareDuckDb,
-      sampled: large,
-    });
+    const recoded = ending === "parquet" ? null : inUtf8(path, large, what);
+    if (recoded !== null) notes.push(`${basename(from)} is ${recoded.encoding}: copied as UTF-8`);
+    let text = recoded?.text ?? null;
+    const lookAt = (text: string | null) => {
+      const looked = text === null ? path : join(scratch, `file.${ending}`);
+      if (text !== null) writeFileSync(looked, text);
+      return lookAtFile(looked, what, {
+        limits: sharesFor(scratch, { ...configOf({}, scratch), concurrency: 1 }).own,
+        timezone: "UTC",
+        prepare: prepareDuckDb,
+        sampled: large,
+      });
+    };
+    let found = await lookAt(text);
+    const titles = found.ok ? null : found.error.fields?.["skip"];
+    if (typeof titles === "number" && !large) {
+      const lines = (text ?? readFileSync(path, "utf8")).replace(/^\uFEFF/, "").split("\n");
+      text = lines.slice(titles).join("\n");
+      found = await lookAt(text);
+      notes.push(`left out, since it is no part of the table: ${titleOf(lines.slice(0, titles))}`);
+    }
     if (!found.ok) throw new ProblemError(found.error);
     const look = found.value;
     const stem = basename(path).replace(/\.[^.]+$/, "");
@@ -92,7 +96,7 @@ export async function initFrom(
     if (!large) {
       const copied = `assets/${asset}_file.${ending}`;
       files.unshift(
-        text === null ? { path: copied, copy: path } : { path: copied, text: text.text },
+        text === null ? { path: copied, copy: path } : { path: copied, text },
       );
     }
     refuseOverwriting(
@@ -109,6 +113,7 @@ export async function initFrom(
       }; see assets/${asset}.sql for types, checks and the chart`,
     );
     if (large) notes.push(`it is larger than 100 MB and is read where it is, not copied`);
+    if (look.within !== null) notes.push(`its rows are the objects in "${look.within}"`);
     if (!look.header) {
       notes.push(`it has no line of names: give the columns better ones in assets/${asset}.sql`);
     }
@@ -134,7 +139,11 @@ function endingOf(path: string, from: string, what: string): "csv" | "json" | "p
       ? "unpack it first"
       : /\.xlsx?$/i.test(path)
       ? "save the sheet as CSV first"
-      : `name another file: nycflow init --from ${quoted(from)}.csv`,
+      : /\.geojson$/i.test(path)
+      ? `copy it to a file that ends with .json: cp ${quoted(from)} ${
+        quoted(from.replace(/\.geojson$/i, ".json"))
+      }`
+      : "save or convert it as CSV, JSON or Parquet first",
   }));
 }
 
@@ -153,64 +162,6 @@ function sizeOf(path: string, what: string): number {
     why: found === undefined ? "there is no such file" : "it is no file",
     hint: "check the path; it counts from where you stand",
   }));
-}
-
-/**
- * The text of a file that is not UTF-8, and what it is in; null where it is. Spreadsheets write Windows-1252 and
- * UTF-16 to this day.
- */
-function inUtf8(
-  path: string,
-  large: boolean,
-  what: string,
-): { readonly text: string; readonly encoding: string } | null {
-  const bytes = large ? firstBytes(path) : readFileSync(path);
-  const wide = bytes[0] === 0xff && bytes[1] === 0xfe
-    ? "utf-16le"
-    : bytes[0] === 0xfe && bytes[1] === 0xff
-    ? "utf-16be"
-    : null;
-  if (wide === null) {
-    try {
-      new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: large });
-      return null;
-    } catch {
-      // some other encoding
-    }
-  }
-  if (large) {
-    throw new ProblemError(problem("usage", {
-      message: what,
-      why: "it is not UTF-8, and too large to be copied",
-      hint: `iconv -f ${wide ?? "windows-1252"} -t utf-8 ${quoted(path)} > utf8${extname(path)}`,
-    }));
-  }
-  const text = wide === "utf-16be"
-    ? new TextDecoder("utf-16le").decode(swapped(bytes))
-    : new TextDecoder(wide ?? "windows-1252").decode(bytes);
-  return {
-    text: text.replace(/^\uFEFF/, ""),
-    encoding: wide === null ? "Windows-1252" : wide.toUpperCase(),
-  };
-}
-
-function swapped(bytes: Uint8Array): Uint8Array {
-  const turned = new Uint8Array(bytes.length - bytes.length % 2);
-  for (let at = 0; at + 1 < bytes.length; at += 2) {
-    turned[at] = bytes[at + 1]!;
-    turned[at + 1] = bytes[at]!;
-  }
-  return turned;
-}
-
-function firstBytes(path: string): Uint8Array {
-  const bytes = new Uint8Array(1024 * 1024);
-  const file = openSync(path, "r");
-  try {
-    return bytes.subarray(0, readSync(file, bytes));
-  } finally {
-    closeSync(file);
-  }
 }
 
 interface Names {
@@ -233,7 +184,8 @@ function assetText(look: FileLook, { asset, from, file, root, large }: Names): s
     // A name that needs no quotes reads better without them.
     return `${name === names[at] ? cast.replaceAll(`"${name}"`, name) : cast} as ${names[at]}`;
   });
-  const source = large ? readIn(look.format, relative(root, file)) : `${asset}_file`;
+  const whole = large ? readIn(look.format, relative(root, file)) : `${asset}_file`;
+  const source = look.within === null ? whole : `(select ${itemsOf(look.within)} from ${whole})`;
   // A file without rows says nothing about types.
   const promised = look.rows === 0 ? [] : [
     "columns:",
@@ -255,6 +207,13 @@ function assetText(look: FileLook, { asset, from, file, root, large }: Names): s
   ].join("\n");
 }
 
+/** The first of the lines above a table that says something. */
+function titleOf(lines: readonly string[]): string {
+  const said = lines.map((line) => line.trim()).filter((line) => line !== "");
+  const first = JSON.stringify((said[0] ?? "").slice(0, 60));
+  return said.length < 2 ? first : `${first} and ${said.length - 1} more`;
+}
+
 function readIn(format: FileLook["format"], path: string): string {
   const text = `'${path.split(sep).join("/").replaceAll("'", "''")}'`;
   return `read_${format}(${text})`;
@@ -272,8 +231,4 @@ function configText(name: string): string {
     "});",
     "",
   ].join("\n");
-}
-
-function quoted(path: string): string {
-  return /^[\p{L}\p{N}./_-]+$/u.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

@@ -88,3 +88,8 @@ function addIgnored(file: string): void {
   const gap = text === "" || text.endsWith("\n") ? "" : "\n";
   writeFileSync(file, `${gap}${missing.join("\n")}\n`, { flag: "a" });
 }
+
+/** A path as a shell takes it. */
+export function quoted(path: string): string {
+  return /^[\p{L}\p{N}./_-]+$/u.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}

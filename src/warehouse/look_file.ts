@@ -41,6 +41,8 @@ export interface FileLook {
   readonly sampled: boolean;
   /** False: a CSV file without a line of names. */
   readonly header: boolean;
+  /** The list of objects that a JSON document of one object is about; its rows are these. Null: rows of the file. */
+  readonly within: string | null;
   readonly columns: readonly LookedColumn[];
   /** Of all names that were asked for those that SQL has taken. */
   readonly reserved: ReadonlySet<string>;
@@ -87,13 +89,21 @@ async function look(
 ): Promise<Result<FileLook, Problem>> {
   const found = await sniff(session, path, format, what, [], whole);
   if (!found.ok) return found;
-  const { schema } = found.value;
   const limit = sampled ? ` limit ${SAMPLE}` : "";
-  const from = (sniffed: Sniffed) =>
+  const file = (sniffed: Sniffed) =>
     `(from ${reader([fileOf(path, format, sniffed)], "/")}${limit})`;
+  const within = format === "json"
+    ? await listWithin(session, found.value.schema, file(found.value))
+    : null;
+  const from = within === null
+    ? file(found.value)
+    : `(select ${itemsOf(within)} from ${file(found.value)})`;
+  const schema = within === null ? found.value.schema : await session.columns(from.slice(1, -1));
   const casts = format === "parquet"
     ? new Map<string, Cast>()
-    : await castsOf(session, schema, from(asText(found.value)));
+    : within === null
+    ? await castsOf(session, schema, file(asText(found.value)))
+    : await castsOf(session, schema.filter(({ type }) => type === "VARCHAR"), from);
   const typed: Column[] = [];
   for (const { name, type } of schema) {
     const cast = casts.get(name);
@@ -103,7 +113,7 @@ async function look(
   const select = typed.map(({ name, type }, at) =>
     `${castSql(name, type, schema[at]?.type ?? type, casts)} as ${ident(name)}`
   );
-  const table = `(select ${select.join(", ")} from ${from(found.value)})`;
+  const table = `(select ${select.join(", ")} from ${from})`;
   const profiled = await profileOf(session, typed, table);
   const reserved = await session.rows(
     "select keyword_name from duckdb_keywords() where keyword_category in ('reserved', 'type_function')",
@@ -113,6 +123,7 @@ async function look(
     rows: profiled.rows,
     sampled: sampled && profiled.rows >= SAMPLE,
     header: found.value.reader["header"] !== false,
+    within,
     columns: typed.map(({ name, type }, at) => {
       const read = schema[at]?.type ?? type;
       const sql = castSql(name, type, read, casts);
@@ -122,6 +133,25 @@ async function look(
     }),
     reserved: new Set(reserved.rows.map(([word]) => String(word).toLowerCase())),
   });
+}
+
+/** SQL: a row for each object in a list, its fields as columns. */
+export function itemsOf(list: string): string {
+  return `unnest(${ident(list)}, max_depth := 2)`;
+}
+
+/** What services answer with: one object that holds one list of objects beside what is said about it. */
+async function listWithin(
+  session: Session,
+  schema: readonly Column[],
+  from: string,
+): Promise<string | null> {
+  const lists = schema.filter(({ type }) => /^STRUCT\(.*\)\[\]$/s.test(type));
+  if (lists.length !== 1 || schema.length !== 1 && schema.some(({ name }) => name === "json")) {
+    return null;
+  }
+  const { rows } = await session.rows(`select count(*) from (from ${from} limit 2)`);
+  return Number(rows[0]?.[0]) === 1 ? lists[0]!.name : null;
 }
 
 function castSql(name: string, type: string, read: string, casts: ReadonlyMap<string, Cast>) {

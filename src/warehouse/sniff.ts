@@ -2,7 +2,7 @@
  * Finds out how a CSV or JSON file is to be read, once: delimiter, quotes, columns and types are
  * kept with the version, and no later read guesses. Decides what is a guess too far (skipped lines).
  */
-import { statSync } from "node:fs";
+import { closeSync, openSync, readSync, statSync } from "node:fs";
 import type { JsonObject } from "../core/json.ts";
 import { type Problem, problem } from "../core/problem/problem.ts";
 import { err, ok, type Result } from "../core/result.ts";
@@ -46,6 +46,7 @@ export async function sniffCsv(
     }
     return err(problem("not-the-format", {
       message: what,
+      fields: { skip: Number(skip) },
       why: `the first ${skip} lines do not fit the rest (another number of columns)`,
       hint: `make all lines alike, or read it in a .sql file: from read_csv(${
         text(path)
@@ -90,16 +91,32 @@ export async function sniffCsv(
 // The reader takes memory by the largest object that it must expect: as its own default, or all.
 const USUAL_OBJECT = 16 << 20;
 
+/** Behind a byte order mark the engine sees no array, and would take the whole of it as one value. */
+function isArrayBehindMark(path: string): boolean {
+  const head = new Uint8Array(1024);
+  const descriptor = openSync(path, "r");
+  try {
+    const text = new TextDecoder("utf-8", { ignoreBOM: true })
+      .decode(head.subarray(0, readSync(descriptor, head)));
+    return /^\uFEFF\s*\[/.test(text);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 /** Columns of a JSON file: an array of objects, or one object a line; `whole` allows any size of object. */
 export async function sniffJson(session: Session, path: string, whole: boolean): Promise<Sniffed> {
   const { size } = statSync(path);
   const most = whole ? size + 1 : Math.min(size + 1, USUAL_OBJECT);
-  const from = `read_json(${filePath(path)}, sample_size=-1, maximum_object_size=${most})`;
+  const format = isArrayBehindMark(path) ? "array" : "auto";
+  const from = `read_json(${
+    filePath(path)
+  }, format='${format}', sample_size=-1, maximum_object_size=${most})`;
   const schema = await session.columns(`from ${from}`);
   return {
     schema,
     reader: {
-      format: "auto",
+      format,
       maximum_object_size: most,
       columns: Object.fromEntries(schema.map((each) => [each.name, each.type])),
     },

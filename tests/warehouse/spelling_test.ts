@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { castsOf } from "../../src/warehouse/spelling.ts";
-import { sniffCsv } from "../../src/warehouse/sniff.ts";
+import { sniffCsv, sniffJson } from "../../src/warehouse/sniff.ts";
 import { lake } from "./lake.ts";
 
 /** By column's name, the type that it is kept as and its values then. */
@@ -89,5 +89,19 @@ Deno.test("a CSV whose lines differ names the line; one with a title says how ma
       /^the first [12] lines do not fit the rest|^read$/,
     );
     assert.equal(await why("a,b,c\n1,2,3\n"), "read");
+  });
+});
+
+Deno.test("a JSON array behind a byte order mark is its rows, not one value", async () => {
+  await lake(async ({ session, project }) => {
+    const columns = async (text: string) => {
+      const path = join(project, "x.json");
+      writeFileSync(path, text);
+      const { schema, reader } = await sniffJson(session, path, false);
+      return `${schema.map(({ name, type }) => `${name} ${type}`)} ${reader["format"]}`;
+    };
+    assert.equal(await columns('\ufeff [{"a":1}]'), "a BIGINT array");
+    assert.equal(await columns('[{"a":1}]'), "a BIGINT auto");
+    assert.equal(await columns('\ufeff{"a":1}\n{"a":2}\n'), "a BIGINT auto");
   });
 });
