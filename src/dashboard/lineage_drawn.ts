@@ -46,6 +46,8 @@ interface Whole {
   readonly edges: readonly Edge[];
   readonly at: ReadonlyMap<string, number>;
   readonly isLarge: boolean;
+  /** There is something to fold. */
+  readonly hasGroups: boolean;
 }
 
 /** What is drawn of it. */
@@ -166,8 +168,18 @@ function wholeOf({ data, shown, focus, folded }: Asked): Whole {
     })),
     edges,
     at: new Map(nodes.map(({ name }, at) => [name, at])),
+    hasGroups: folded || hasGroups(graph, keys),
     isLarge: linked.size > MOST_NODES || edges.length > MOST_EDGES,
   };
+}
+
+function hasGroups(graph: Graph, keys: readonly AssetKey[]): boolean {
+  const seen = new Set<string>();
+  return keys.some((key) => {
+    const { group } = graph.def(key);
+    if (group === "" || !seen.has(group)) return void seen.add(group);
+    return true;
+  });
 }
 
 /** Whether what is drawn of a large graph is to be chosen anew: the marked one is at its edge. */

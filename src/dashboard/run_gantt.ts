@@ -12,6 +12,9 @@ import { markOf, roleOf } from "../views/words.ts";
 import type { BoardData } from "./board.ts";
 import { firstStart, gathered, type RunItem, type Told } from "./run_told.ts";
 
+/** In less room than this only whole parts are told. */
+const LEAST_TEXT = 20;
+
 export interface GanttLook {
   readonly style: Style;
   readonly columns: number;
@@ -55,13 +58,20 @@ export function ganttLines(
     const row = rowOf(item, told, end, look);
     const label = fit(`${"  ".repeat(item.depth)}${sanitize(row.label, style)}`, names, style);
     const bar = barOf(row, { start, span, room, style });
-    const text = truncate(sanitize(row.text, style), texts, style);
+    const text = shortened(sanitize(row.text, style), texts, style);
     const painted = wrapCodes(roleCodes(style, row.role ?? "dim"), text);
     return `${row.mark} ${label} ${bar} ${painted}`;
   });
   const on = canvas(columns, 2);
   drawTimeAxis(on, 0, left, room, span, style);
   return { lines, axis: canvasLines(on) };
+}
+
+/** As many of its parts as there is room for; of the first what fits. */
+function shortened(text: string, columns: number, style: Style): string {
+  const parts = text.split("  ");
+  while (parts.length > 1 && columns < LEAST_TEXT && width(parts.join("  ")) > columns) parts.pop();
+  return truncate(parts.join("  "), columns, style);
 }
 
 function namesOf(items: readonly RunItem[], style: Style, columns: number): number {

@@ -1,15 +1,13 @@
 /** What stands on what, as a drawing that is walked over: left and right along arrows, up and down in a layer. */
 import type { AssetKey } from "../../core/key.ts";
 import { canvas, canvasLines, put } from "../../term/canvas.ts";
-import { counted, grouped } from "../../term/number.ts";
-import { sanitize } from "../../term/sanitize.ts";
-import { paint } from "../../term/style.ts";
-import { fit, truncate, width } from "../../term/width.ts";
+import { fit, width } from "../../term/width.ts";
 import { type GraphLabel, paintLabel, paintLines } from "../../views/graph_drawing.ts";
 import type { BoardData } from "../board.ts";
 import { drawnFor, nodeOf, pathOf } from "../lineage_drawn.ts";
 import { movedTo, windowOn } from "../lineage_moves.ts";
 import { aboutLines } from "../lineage_about.ts";
+import { lineageHead } from "../lineage_head.ts";
 import type { Model, Room } from "../model.ts";
 import type { Answered, Screen, Subject } from "../screen.ts";
 import type { LineageState } from "../states.ts";
@@ -30,7 +28,9 @@ export const lineage: Screen<LineageState> = {
       case "open":
         return opened(state);
       case "fold":
-        return { state: { ...state, folded: !state.folded } };
+        return state.folded || drawn.whole.hasGroups
+          ? { state: { ...state, folded: !state.folded } }
+          : said(model, "no group has two assets: nothing is to be folded");
       case "focus-up":
       case "focus-down": {
         const of = node?.members[0];
@@ -127,7 +127,7 @@ export const lineage: Screen<LineageState> = {
     if (data === null || drawn === null) return [];
     const view = drawingRoom(room);
     return [
-      headLine(model, data, state, room.columns),
+      lineageHead(model, data, state, view, room.columns),
       ...drawing(model, state, room.columns, view.rows),
       ...aboutLines(model, data, nodeOf(drawn, state.selected), room.columns, view.foot),
     ];
@@ -217,48 +217,6 @@ function pathTo(
   return { state: { ...state, focus: { kind: "path", of: start, to: here }, from: null } };
 }
 
-/** `36 assets, 52 arrows`, or what of them is shown. */
-function headLine(
-  { style, filter }: Model,
-  data: BoardData,
-  { drawn, focus, from, folded }: LineageState,
-  columns: number,
-): string {
-  if (drawn === null) return "";
-  const { whole, around, nodes } = drawn;
-  const name = (text: string) => paint(style, "key", sanitize(text, style));
-  const of = whole.nodes.length < data.graph.keys.length && !folded
-    ? ` of ${grouped(data.graph.keys.length)}`
-    : "";
-  const count = folded
-    ? `${grouped(whole.nodes.length)} groups and assets`
-    : of === ""
-    ? counted(whole.nodes.length, "asset")
-    : `${grouped(whole.nodes.length)}${of} assets`;
-  const what = focus === null
-    ? ""
-    : focus.kind === "path"
-    ? `  between ${name(focus.of)} and ${name(focus.to)}`
-    : focus.kind === "up"
-    ? `  ${name(focus.of)} and what it stands on`
-    : `  ${name(focus.of)} and what stands on it`;
-  const all = focus === null ? "" : paint(style, "dim", ", a shows all");
-  const part = around === null
-    ? ""
-    : `  ${paint(style, "warn", `${grouped(nodes.length)} near ${sanitize(around, style)} drawn`)}${
-      paint(style, "dim", "; U D p / choose")
-    }`;
-  const start = from === null ? "" : `  from ${name(from)}`;
-  const none = whole.nodes.length === 0 && filter !== ""
-    ? `  nothing fits ${sanitize(filter, style)}`
-    : "";
-  return truncate(
-    ` ${paint(style, "dim", count)}${what}${all}${part}${start}${none}`,
-    columns,
-    style,
-  );
-}
-
 function drawing(
   { style }: Model,
   { drawn, left, top, selected }: LineageState,
@@ -269,13 +227,18 @@ function drawing(
   const on = canvas(columns, rows);
   const corner = { x: left - MARGIN, y: top };
   paintLines(on, drawn.placed, "right", style, corner);
+  const own = drawn.at.get(selected) ?? -1;
+  // What the marked one reads and what reads it stand out, where a line is hard to follow.
+  const tied = new Set(
+    style.color === "none" ? [] : drawn.edges.filter((e) => e.includes(own)).flat(),
+  );
   drawn.placed.nodes.forEach(({ x, y }, at) => {
     if (y < top || y >= top + rows) return;
     const label = drawn.labels[at] as GraphLabel;
     const place = { x: x - corner.x, y: y - top };
     const size = 2 + width(label.name) + width(label.rest);
     if (place.x >= columns || place.x + size < 0) return;
-    if (drawn.nodes[at]?.id !== selected) return paintLabel(on, place, label, style);
+    if (at !== own) return paintLabel(on, place, label, style, tied.has(at) ? "1" : "");
     const over = style.color === "none" ? "" : "1;7";
     const [open, close] = over === "" ? ["[", "]"] : [" ", " "];
     put(on, place.x - 1, place.y, open as string, over);
