@@ -153,6 +153,14 @@ const OWN_PICTURE: ReadonlySet<string> = new Set([
 const SHOWN_ROWS = 10;
 const FEW_ROWS = 20;
 
+/** The first ten of many rows add nothing to a picture of all their columns, or to several pictures. */
+function saysAll(charts: readonly DrawnChart[], { schema }: InputTable): boolean {
+  const [first, ...more] = charts;
+  if (first === undefined) return false;
+  const named = new Set(Object.values(first.chart).flat());
+  return more.length > 0 || schema?.every(({ name }) => named.has(name)) === true;
+}
+
 /**
  * Of the assets that were made those that a person looks at: whatever has a chart, and tables on which nothing
  * stands. In the order of the graph.
@@ -175,9 +183,8 @@ export async function resultsOf(
       input.versions.some((each) => each.file !== null && each.file.format !== "other");
     if (!isTable) continue;
     const rows = input.versions.reduce((sum, each) => sum + each.rows, 0);
-    // The first ten of many rows say nothing beside a picture of them all.
     const wide = charts.some(({ chart }) => OWN_PICTURE.has(chartType(chart.type) ?? "")) ||
-      (charts.length > 0 && rows > FEW_ROWS);
+      (rows > FEW_ROWS && saysAll(charts, input));
     const warehouse = await session.warehouse();
     const preview = wide
       ? null
