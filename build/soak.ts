@@ -5,7 +5,8 @@
 //   --kills N      how often a run is killed, 200 unless said
 //   --rounds N     how often several run at once, 20 unless said
 //   --assets N     the project's size, 100 unless said
-//   --minutes N    how long cron drives it, 10 unless said
+//   --minutes N    how long cron drives it and one that stays is measured, 10 unless said
+//   --days N       how many days of hourly ticks, 31 unless said
 //   --from-source  `deno run` instead of the binary
 // The exit code is 1 where anything went wrong; every fault is printed.
 
@@ -20,6 +21,8 @@ import { underCron } from "./soak/cron.ts";
 import { kills } from "./soak/kills.ts";
 import { killedProject } from "./soak/project.ts";
 import { report } from "./soak/report.ts";
+import { month } from "./soak/month.ts";
+import { staying } from "./soak/staying.ts";
 import { together } from "./soak/together.ts";
 
 const { values } = parseArgs({
@@ -30,6 +33,7 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "20" },
     assets: { type: "string", default: "100" },
     minutes: { type: "string", default: "10" },
+    days: { type: "string", default: "31" },
     "from-source": { type: "boolean", default: false },
   },
 });
@@ -60,27 +64,26 @@ async function main(): Promise<number> {
     return project;
   };
   const say = (line: string) => console.log(line);
+  /** A folder of its own, and a copy of the program, which no compilation changes meanwhile. */
+  const own = (name: string, [file = "", ...args]: readonly string[]) => {
+    const place = join(folder, name);
+    const copy = join(place, "nycflow");
+    mkdirSync(place);
+    if (args.length > 0) return { program: [file, ...args], folder: place };
+    copyFileSync(file, copy);
+    return { program: [copy], folder: place };
+  };
   const forms: Record<string, () => Promise<readonly string[]>> = {
     kills: () => kills({ command, fresh, kills: count("kills"), seed, say }),
     together: async () => [
       ...await together({ command, fresh, processes: 2, rounds: count("rounds"), say }),
       ...await together({ command, fresh, processes: 5, rounds: count("rounds"), say }),
     ],
-    cron: async () => {
-      const own = join(folder, "cron");
-      mkdirSync(own);
-      // A copy, which no compilation changes meanwhile.
-      const [file = "", ...args] = program;
-      const copy = join(own, "nycflow");
-      if (args.length === 0) copyFileSync(file, copy);
-      return await underCron({
-        program: args.length === 0 ? [copy] : program,
-        folder: own,
-        minutes: count("minutes"),
-        say,
-      }) ?? [];
-    },
-    report: () => report({ program, folder, shots: join(CHECKOUT, "dist", "report"), say }),
+    cron: async () =>
+      await underCron({ ...own("cron", program), minutes: count("minutes"), say }) ?? [],
+    staying: async () =>
+      await staying({ ...own("staying", program), minutes: count("minutes"), say }) ?? [],
+    month: async () => await month({ ...own("month", program), days: count("days"), say }) ?? [],
   };
   const chosen = Object.entries(forms).filter(([name]) => (values.only ?? name) === name);
   if (chosen.length === 0) throw new Error(`there are ${Object.keys(forms).join(", ")}`);
@@ -95,7 +98,7 @@ async function main(): Promise<number> {
   return faults === 0 ? 0 : 1;
 }
 
-function count(name: "seed" | "kills" | "rounds" | "assets" | "minutes"): number {
+function count(name: "seed" | "kills" | "rounds" | "assets" | "minutes" | "days"): number {
   const number = Number(values[name]);
   if (!Number.isInteger(number) || number < 1) {
     throw new Error(`--${name} is a whole number from 1`);

@@ -7,6 +7,7 @@ import type { Look } from "../automation/supervisor.ts";
 import { type Problem, ProblemError } from "../core/problem/problem.ts";
 import type { StayEvent } from "../ports/stay.ts";
 import type { Sensed } from "./automate.ts";
+import { collect } from "../host/memory.ts";
 import type { AppHost } from "./host.ts";
 import { brokenAssets, findKept, keep, LAST_GOOD, readKept } from "./last_good.ts";
 import { rootOf, Session } from "./session.ts";
@@ -24,6 +25,8 @@ export interface Where {
 /** So often a sign of life is given and looked who is to be told; who is to be told also when the log has moved. */
 const MINUTE_MS = 60_000;
 
+const TIDY_MS = 3_000;
+
 export class Lookout implements AsyncDisposable {
   readonly #where: Where;
   readonly #asked: StayAsked;
@@ -34,6 +37,7 @@ export class Lookout implements AsyncDisposable {
   readonly #told = new Map<string, string>();
   #broken: readonly Problem[] = [];
   #fingerprint = "";
+  #tidying: ReturnType<typeof setTimeout> | null = null;
   #notified = { last: -1, at: -Infinity };
 
   constructor(
@@ -63,6 +67,7 @@ export class Lookout implements AsyncDisposable {
       this.#problems("look", []);
       this.#errands.ask(look.outside);
       this.#errand(look.last, working);
+      this.#tidy();
       return look;
     } catch (error) {
       if (this.#fingerprint === "") throw error;
@@ -80,6 +85,14 @@ export class Lookout implements AsyncDisposable {
     if (minute || last !== this.#notified.last) this.#errands.notify(working);
     if (minute) this.#errands.ping();
     this.#notified = { last, at: minute ? now : this.#notified.at };
+  }
+
+  /** A while after a look, when what it started is on its way. */
+  #tidy(): void {
+    this.#tidying ??= setTimeout(() => {
+      this.#tidying = null;
+      collect();
+    }, TIDY_MS);
   }
 
   forget(): void {
@@ -100,6 +113,7 @@ export class Lookout implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#tidying !== null) clearTimeout(this.#tidying);
     await this.#errands[Symbol.asyncDispose]();
   }
 

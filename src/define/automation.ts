@@ -92,7 +92,8 @@ export interface SensorOptions {
 export function sensor(options: SensorOptions): Definition<"sensor"> {
   const found: SpecProblem[] = [
     ...needsOptions(options, "sensor"),
-    ...selectTroubles(options, false),
+    // Code may say it with each request; a file cannot.
+    ...selectTroubles(options, isRecord(options) && options["watch"] !== undefined),
   ];
   if (isRecord(options)) {
     const { watch } = options;

@@ -70,6 +70,7 @@ Deno.test("what is wrong is collected, with its path", () => {
   deepStrictEqual(problems(schedule(bad({ cron: "@daily" }))).map(([path]) => path), ["select"]);
   deepStrictEqual(problems(sensor({})).map(([, why]) => why), ["it is missing"]);
   deepStrictEqual(problems(sensor({ watch: "a/*", evaluate: () => {} })).map(([path]) => path), [
+    "select",
     "evaluate",
   ]);
   deepStrictEqual(problems(resource(bad({ close: 3 }))).map(([path]) => path), ["", "close"]);

@@ -14,7 +14,7 @@ export interface Tick {
   readonly due: Instant;
   readonly outcome: "requested" | "skipped" | "seen";
   readonly text: string;
-  /** Earlier ones that are made up for, each by a run of its own; oldest first. */
+  /** What is made up for, each by a run of its own, this one as the last; oldest first. */
   readonly missed: readonly Instant[];
 }
 
@@ -80,7 +80,8 @@ function tickOf(
         "requested",
         missedText(kept.length, "made up for") +
           (kept.length < found.length ? `, at most ${source.catchUpLimit} at once` : ""),
-        source.catchUpLimit === 1 ? [] : kept,
+        // The newest too, so that none of the runs before it is taken for its answer.
+        source.catchUpLimit === 1 || kept.length === 0 ? [] : [...kept, newest],
       );
     }
   }

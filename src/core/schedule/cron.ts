@@ -90,11 +90,20 @@ function* ticksFrom(cron: Cron, after: Instant): Generator<Instant> {
 /** The ticks of one day of the calendar, ascending. */
 function ticksOf({ fields, zone }: Cron, day: number): readonly Instant[] {
   if (!matchesDay(fields, day)) return [];
+  const start = day * DAY_MS;
+  const { from, to, offset } = zone.stretchAt(zone.instantAt(start));
+  const midnight = start - offset;
+  // No clock changes near this day: nothing is skipped or repeated.
+  if (from <= midnight - DAY_MS && midnight + 2 * DAY_MS <= to) {
+    return fields.hours.flatMap((hour) =>
+      fields.minutes.map((minute) => midnight + hour * HOUR_MS + minute * 60_000)
+    );
+  }
   const everyHour = fields.hours.length === 24;
   const ticks = new Set<Instant>();
   for (const hour of fields.hours) {
     for (const minute of fields.minutes) {
-      const local = day * DAY_MS + hour * HOUR_MS + minute * 60_000;
+      const local = start + hour * HOUR_MS + minute * 60_000;
       if (!everyHour) ticks.add(zone.instantAt(local));
       else for (const each of zone.instantsAt(local)) ticks.add(each);
     }
