@@ -16,16 +16,21 @@ export class Bell {
     this.#wake?.();
   }
 
-  /** Settles at the next ring, at once where it has rung since the last time. */
-  wait(): Promise<void> {
+  /** Settles at the next ring, at once where it has rung since the last time; or when nobody waits any more. */
+  wait(over: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const wake = () => {
         this.#rung = false;
         this.#wake = null;
         resolve();
       };
-      if (this.#rung) wake();
-      else this.#wake = wake;
+      if (this.#rung) return wake();
+      this.#wake = wake;
+      // Who has left takes no ring with him: it is for whoever waits next.
+      over.addEventListener("abort", () => {
+        if (this.#wake === wake) this.#wake = null;
+        resolve();
+      }, { once: true });
     });
   }
 }
@@ -52,7 +57,7 @@ export async function keepUp({ clock, bell, stop, look }: Loop): Promise<void> {
       const over = new AbortController();
       await Promise.race([
         clock.sleep(ms, over.signal).catch(() => undefined),
-        bell.wait(),
+        bell.wait(over.signal),
       ]);
       over.abort();
     }
