@@ -3,8 +3,10 @@
  * once and whole, a summary at the end. A pure fold of events; nothing is ever taken back.
  */
 import type { AttemptFailed, CheckResult, RunEnded, Stored } from "../core/event.ts";
-import type { AssetKey } from "../core/key.ts";
+import { type AssetKey, type PartitionKey, WHOLE } from "../core/key.ts";
 import type { JsonObject } from "../core/json.ts";
+import { foldRanges } from "../core/partition/fold_ranges.ts";
+import type { Problem } from "../core/problem/problem.ts";
 import type { CellValue } from "../term/cell.ts";
 import { duration } from "../term/duration.ts";
 import { grouped } from "../term/number.ts";
@@ -50,11 +52,26 @@ export function createRunLines({ style, columns, quiet }: RunLinesOptions): RunL
     reached.set(asset, at);
     return at === steps.length;
   };
+  // By asset and what was said, the partitions that fail of it; the first one has been told.
+  const failures = new Map<AssetKey, Map<string, PartitionKey[]>>();
   const tell = (asset: AssetKey): string[] => {
     const steps = state.assets.get(asset) ?? [];
     if (told.has(asset) || !(over || planned.has(asset) && allOver(asset, steps))) return [];
     told.add(asset);
-    return assetLines(asset, steps, { style, columns, names, quiet });
+    const groups = [...failures.get(asset)?.values() ?? []].filter((each) => each.length > 1);
+    return [
+      ...groups.map((group) => sameLine(asset, group, style, columns)),
+      ...assetLines(asset, steps, { style, columns, names, quiet }),
+    ];
+  };
+  const failed = ({ asset, partition, problem }: AttemptFailed): string[] => {
+    const known = failures.get(asset) ?? new Map<string, PartitionKey[]>();
+    failures.set(asset, known);
+    const said = saidOf(problem, partition);
+    const again = known.get(said);
+    if (again === undefined) known.set(said, [partition]);
+    else again.push(partition);
+    return again === undefined ? problemLines(problem, style, columns) : [];
   };
 
   function one(stored: Stored): string[] {
@@ -72,7 +89,7 @@ export function createRunLines({ style, columns, quiet }: RunLinesOptions): RunL
         return [
           ...(event.retryAt !== null
             ? quiet ? [] : [retryLine(event, stored.at, style, columns)]
-            : problemLines(event.problem, style, columns)),
+            : failed(event)),
           ...tell(event.asset),
         ];
       case "materialized":
@@ -104,6 +121,26 @@ function retryLine(event: AttemptFailed, at: number, style: Style, columns: numb
     style,
   );
   return truncate(`${markOf("retrying", style)} ${text}`, columns, style);
+}
+
+/** A problem's words, whatever the partition that it is told of. */
+function saidOf({ code, message, why, hint, where }: Problem, partition: PartitionKey): string {
+  const { file, line, column } = where ?? {};
+  const words = JSON.stringify([code, message, why, hint, file, line, column]);
+  if (partition === "") return words;
+  const key = partition.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return words.replaceAll(new RegExp(`(?<![\\p{L}\\p{N}])${key}(?![\\p{L}\\p{N}])`, "gu"), "\0");
+}
+
+/** `and: taxi_trips_file 2023-03..2023-05 failed as 2023-02 did`, for those whose problem was not told again. */
+function sameLine(
+  asset: AssetKey,
+  [first = WHOLE, ...others]: readonly PartitionKey[],
+  style: Style,
+  columns: number,
+): string {
+  const text = `${asset} ${foldRanges(others.sort())} failed as ${first} did`;
+  return truncate(`${paint(style, "dim", "  and:")} ${sanitize(text, style)}`, columns, style);
 }
 
 /** The whole problem, then a few of the rows that a check refused. */

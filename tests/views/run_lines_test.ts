@@ -211,6 +211,38 @@ Deno.test("the live frame fits any height from 6, says what runs, waits and is l
   });
 });
 
+Deno.test("the same failure of several partitions is told once, with all that have it", () => {
+  const log = S.log();
+  const months = ["2023-01", "2023-02", "2023-03", "2023-04"];
+  const failing = (month: string) => {
+    const event = S.failed("files", month, 1, null);
+    if (event.kind !== "attempt-failed") throw new Error(event.kind);
+    // The last one for another reason.
+    const why = month === "2023-04" ? "the disk is slow" : `there is no trips_${month}.csv`;
+    const message = `Cannot build files for ${month}`;
+    return { ...event, problem: { ...event.problem, message, why } };
+  };
+  const events = [
+    log.say(S.started(months.map((month) => ["files", month] as const))),
+    ...months.map((month) => log.say(S.attempt("files", month))),
+    ...months.map((month) => log.say(failing(month))),
+    log.say(S.over("failed", { failed: 4 })),
+  ];
+  for (const quiet of [false, true]) {
+    const { onEvents } = createRunLines({ style: S.plain, columns: 80, quiet });
+    const lines = onEvents(events).map(stripStyle);
+    deepEqual(lines.filter((line) => line.startsWith("error:")), [
+      "error: Cannot build files for 2023-01",
+      "error: Cannot build files for 2023-04",
+    ]);
+    equal(
+      lines.filter((line) => line === "  and: files 2023-02, 2023-03 failed as 2023-01 did").length,
+      1,
+      lines.join("\n"),
+    );
+  }
+});
+
 Deno.test("the live block scrolls what has ended, and is gone when the run is over", () => {
   const live = createRunLive({ style: S.plain, columns: 80, quiet: false });
   const events = tenAssets();
