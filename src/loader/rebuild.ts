@@ -18,6 +18,7 @@ import { localImports } from "./local_imports.ts";
 import type { Look } from "./look.ts";
 import { draftModule, modulePieces, namedIn } from "./module_asset.ts";
 import { normalise } from "./normalise.ts";
+import { type FailedImport, toldOnce } from "./told_once.ts";
 import { draftOf, draftSql, type ReadSql, readSql } from "./sql_asset.ts";
 
 export interface Rebuilt {
@@ -115,6 +116,7 @@ export async function rebuild(look: Look): Promise<Rebuilt> {
       config: null,
       sql: Object.fromEntries(pieces.map((each) => [each.id, each.sql])),
     })).sql;
+  const failed: FailedImport[] = [];
   for (const module of asked) {
     const found = described.get(module.file);
     const text = files.text(module.file);
@@ -130,7 +132,8 @@ export async function rebuild(look: Look): Promise<Rebuilt> {
     }
     const drafted = draftModule({ ...module, text }, found, parsed);
     if (drafted.problems.length > 0) {
-      problems.push(...drafted.problems);
+      if (found.problems.length > 0) failed.push({ ...module, problems: drafted.problems });
+      else problems.push(...drafted.problems);
       // It was imported, so its names are known, whatever is wrong with what they stand for.
       if (found.problems.length === 0) {
         for (const each of namedIn({ ...module, text }, found)) {
@@ -147,7 +150,12 @@ export async function rebuild(look: Look): Promise<Rebuilt> {
   }
 
   const settled = settleConfig(look, config, config === null ? undefined : described.get(config));
-  problems.push(...settled.problems);
+  const ofConfig = config === null ? undefined : described.get(config)?.problems;
+  if (config !== null && ofConfig !== undefined && ofConfig.length > 0) {
+    failed.push({ file: config, problems: settled.problems });
+  } else problems.push(...settled.problems);
+  const imports = (file: string) => localImports(file, files.text(file) ?? "");
+  problems.push(...toldOnce(failed, imports));
   return {
     cache: {
       modules: Object.fromEntries(
