@@ -48,11 +48,11 @@ export function ganttLines(
 ): { readonly lines: readonly string[]; readonly axis: readonly string[] } {
   const { style, columns } = look;
   const names = namesOf(all, style, columns);
-  const texts = columns < 60 ? 8 : columns < 100 ? 24 : Math.floor(columns * 0.28);
+  const texts = columns < 60 ? 8 : columns < 100 ? 26 : Math.floor(columns * 0.28);
   const left = 2 + names + 1;
   const room = Math.max(4, columns - left - texts - 1);
   const start = told.run.startedAt ?? told.head.startedAt ?? told.head.requestedAt;
-  const end = told.head.endedAt ?? told.run.endedAt ?? Math.max(start, look.now);
+  const end = endOf(told, start, look.now);
   const span = Math.max(1, end - start);
   const lines = items.map((item) => {
     const row = rowOf(item, told, end, look);
@@ -65,6 +65,23 @@ export function ganttLines(
   const on = canvas(columns, 2);
   drawTimeAxis(on, 0, left, room, span, style);
   return { lines, axis: canvasLines(on) };
+}
+
+/** Of a run whose process died without a word the last that was heard of it. */
+function endOf({ head, run, events }: Told, start: number, now: number): number {
+  const last = isDead(head) ? events.at(-1)?.at ?? start : now;
+  return head.endedAt ?? run.endedAt ?? Math.max(start, last);
+}
+
+function isDead({ state, endedAt }: Told["head"]): boolean {
+  return endedAt === null && state !== "running" && state !== "queued";
+}
+
+/** A step as it stands: what its process left when it died was broken off. */
+function stateOf(step: RunStep, { head }: Told): RunStep["state"] {
+  return isDead(head) && (step.state === "running" || step.state === "retrying")
+    ? "interrupted"
+    : step.state;
 }
 
 /** As many of its parts as there is room for; of the first what fits. */
@@ -119,23 +136,23 @@ function rowOf(item: RunItem, told: Told, end: number, look: GanttLook): Row {
         role: failed > 0 ? "bad" : null,
       };
     }
-    case "step":
+    case "step": {
+      const step = { ...item.step, state: stateOf(item.step, told) };
       return {
-        mark: markOf(item.step.state, style),
+        mark: markOf(step.state, style),
         label: labelOf(item),
-        stretches: stretchesOf(item.step, end),
-        critical: marked ? told.critical.has(item.step.key) : undefined,
-        text: stepText(item.step, end, look),
-        role: item.step.state === "succeeded" || item.step.state === "running"
-          ? null
-          : roleOf(item.step.state),
+        stretches: stretchesOf(step, end),
+        critical: marked ? told.critical.has(step.key) : undefined,
+        text: stepText(step, end, look),
+        role: step.state === "succeeded" || step.state === "running" ? null : roleOf(step.state),
       };
+    }
     case "try": {
       const { of, step } = item;
       const isLast = of === step.tries.at(-1);
       const state = of.problem !== null
         ? "failed"
-        : of.endedAt === null
+        : of.endedAt === null && !isDead(told.head)
         ? "running"
         : isLast && step.state !== "waiting" && step.state !== "retrying"
         ? step.state

@@ -1,10 +1,9 @@
 /** The lines above a run: what it is, how far it is, and its sections. */
 import type { RunHead } from "../core/heads.ts";
 import { duration, relativeTime } from "../term/duration.ts";
-import { grouped } from "../term/number.ts";
 import { progressBar } from "../term/progress.ts";
 import { sanitize } from "../term/sanitize.ts";
-import { paint, wrapCodes } from "../term/style.ts";
+import { paint } from "../term/style.ts";
 import { truncate } from "../term/width.ts";
 import { countsText } from "../views/asset_line.ts";
 import { paceText } from "../views/pace.ts";
@@ -54,21 +53,4 @@ export function runCountsLine(
   const total = Math.max(run.planned, run.steps.size, 1);
   const bar = progressBar(done / total, { width: Math.min(BAR, columns >> 2), style });
   return truncate(` ${bar} ${paceText(run, now)}`, columns, style);
-}
-
-/** ` [steps 26]  errors 1  log `. */
-export function sectionsLine(
-  { style }: Model,
-  names: readonly { readonly name: string; readonly count?: number; readonly bad?: boolean }[],
-  open: string,
-  columns: number,
-  note: string = "",
-): string {
-  const parts = names.map(({ name, count, bad }) => {
-    const text = count === undefined ? name : `${name} ${grouped(count)}`;
-    if (name !== open) return ` ${paint(style, bad ? "bad" : "dim", text)} `;
-    return style.color === "none" ? `[${text}]` : wrapCodes("7", ` ${text} `);
-  });
-  const line = ` ${parts.join(" ")}${note === "" ? "" : `   ${paint(style, "dim", note)}`}`;
-  return truncate(line, columns, style);
 }

@@ -1,7 +1,7 @@
 /** A run as its events tell it, and the lines of its list: steps, of very many the assets first, with tries below. */
 import type { Stored } from "../core/event.ts";
 import type { RunHead } from "../core/heads.ts";
-import type { StepKey } from "../core/key.ts";
+import { type AssetKey, type StepKey, stepKey } from "../core/key.ts";
 import { criticalPath, type CriticalStep } from "../core/run/critical.ts";
 import { emptyRun, foldRunEvent, isOver, type RunStep, type RunTry } from "../views/run_state.ts";
 import type { RunState as RunFold } from "../views/run_state.ts";
@@ -26,9 +26,8 @@ export function toldOf(answer: Answer | null, run: string, before: Told | null):
   if (before !== null && before.events === answer.events) {
     return { ...before, answer, head: answer.head };
   }
-  const fold = emptyRun();
-  for (const stored of answer.events) foldRunEvent(fold, stored);
-  const path = criticalPath(answer.events);
+  const fold = foldedOn(answer.events, before);
+  const path = fold.endedAt === null ? [] : criticalPath(answer.events);
   const steps = [...fold.steps.values()];
   const critical = new Set(path.map(({ step }) => step));
   return {
@@ -41,6 +40,56 @@ export function toldOf(answer: Answer | null, run: string, before: Told | null):
     critical: steps.every(({ key }) => critical.has(key)) ? new Set() : critical,
     failed: steps.filter((each) => each.tries.some((own) => own.problem !== null)).sort(worstFirst),
   };
+}
+
+/** The events folded; where they go on from those before, only what is new, in copies of the steps that it touches. */
+function foldedOn(events: readonly Stored[], before: Told | null): RunFold {
+  const known = before?.events.length ?? 0;
+  const more = events.slice(known);
+  if (
+    before === null || known === 0 || events[known - 1] !== before.events[known - 1] ||
+    // A plan touches any of its steps.
+    more.some(({ event }) => event.kind === "run-started")
+  ) {
+    const fold = emptyRun();
+    for (const stored of events) foldRunEvent(fold, stored);
+    return fold;
+  }
+  const fold: RunFold = {
+    ...before.run,
+    steps: new Map(before.run.steps),
+    assets: new Map(before.run.assets),
+  };
+  const copied = new Map<StepKey, RunStep>();
+  for (const { event } of more) {
+    if (!("asset" in event) || !("partition" in event)) continue;
+    const key = stepKey(event.asset, event.partition);
+    const step = fold.steps.get(key);
+    if (step === undefined || copied.has(key)) continue;
+    const copy = { ...step, tries: step.tries.map((each) => ({ ...each })) };
+    copied.set(key, copy);
+    fold.steps.set(key, copy);
+  }
+  for (const asset of new Set([...copied.values()].map((step) => step.asset))) {
+    const own = fold.assets.get(asset) ?? [];
+    fold.assets.set(asset, own.map((step) => copied.get(step.key) ?? step));
+  }
+  for (const asset of newIn(more, fold)) {
+    // What is made besides joins a list that others hold.
+    const own = fold.assets.get(asset);
+    if (own !== undefined) fold.assets.set(asset, [...own]);
+  }
+  for (const stored of more) foldRunEvent(fold, stored);
+  return fold;
+}
+
+/** The assets of steps that are not known yet. */
+function newIn(events: readonly Stored[], { steps }: RunFold): readonly AssetKey[] {
+  return events.flatMap(({ event }) =>
+    "asset" in event && "partition" in event && !steps.has(stepKey(event.asset, event.partition))
+      ? event.asset
+      : []
+  );
 }
 
 /** What failed for good before what was tried again. */

@@ -7,7 +7,7 @@ import { update } from "../../src/dashboard/update.ts";
 import type { ShownSchedule, ShownSensor } from "../../src/views/automation.ts";
 import { asset, NOW } from "../kit/definitions.ts";
 import { ascii, colored, plain } from "../views/samples.ts";
-import { board, modelOf, type ModelOptions, press, screenOf, textOf } from "./kit.ts";
+import { board, keysOf, modelOf, type ModelOptions, press, screenOf, textOf } from "./kit.ts";
 
 const HOUR = 3_600_000;
 const within = (withinMs: number) =>
@@ -172,6 +172,20 @@ Deno.test("s switches, t ticks, each as the command that it is", () => {
   deepEqual(press(at(), "tab", "t").effects, [
     { kind: "command", argv: ["sensors", "tick", "requests"], show: false },
   ]);
+});
+
+Deno.test("a press on a section opens it, one on a line marks it, a second one opens", () => {
+  const model = at();
+  const on = (of: Model, text: string) => {
+    const row = screenOf(of).findIndex((line) => line.includes(text));
+    const column = screenOf(of)[row]?.indexOf(text) ?? -1;
+    const key = keysOf(`\x1b[<0;${column + 1};${row + 1}M`)[0]!;
+    return update(of, { kind: "key", key })[0];
+  };
+  equal(on(model, "sensors 2").states.automation.section, "sensors");
+  const once = on(model, "trips");
+  equal(once.states.automation.selected, "trips");
+  deepEqual(placeOf(on(once, "trips")), { screen: "asset", subject: "trips" });
 });
 
 Deno.test("the mark stays on its schedule when others come", () => {

@@ -5,10 +5,11 @@ import type { RunHead } from "../../src/core/heads.ts";
 import type { RunId } from "../../src/core/key.ts";
 import type { Effect } from "../../src/dashboard/board.ts";
 import { type Model, placeOf } from "../../src/dashboard/model.ts";
+import { toldOf } from "../../src/dashboard/run_told.ts";
 import { update } from "../../src/dashboard/update.ts";
 import { asset } from "../kit/definitions.ts";
 import * as sample from "../views/samples.ts";
-import { board, modelOf, type ModelOptions, press, screenOf, textOf } from "./kit.ts";
+import { board, keysOf, modelOf, type ModelOptions, press, screenOf, textOf } from "./kit.ts";
 
 const { attempt, ascii, colored, ended, failed, log, made, NOW, over, plain, RUN, started } =
   sample;
@@ -239,6 +240,41 @@ Deno.test("live: bars reach to now, what a step tells of itself stands beside it
   match(line, /● trips\[2023-01\] +▓+·+█+ 20 s +2 tries +50%.*5 k|50%/);
   match(textOf(model), /0\/3 steps/);
   match(textOf(model), /· report .*waiting/);
+});
+
+Deno.test("what comes is folded on to what was, which stays as it was; the same as all at once", () => {
+  const all = events();
+  const answer = (of: readonly Stored[]) => ({ kind: "run", head: FAILED, events: of }) as const;
+  const whole = toldOf(answer(all), RUN, null);
+  for (let at = 0; at <= all.length; at++) {
+    for (let to = at; to <= all.length; to++) {
+      const before = toldOf(answer(all.slice(0, at)), RUN, null);
+      const kept = structuredClone(before?.run);
+      const between = toldOf(answer(all.slice(0, to)), RUN, before);
+      deepEqual(toldOf(answer(all), RUN, between), whole, `${at} ${to}`);
+      deepEqual(before?.run, kept, "an earlier model is as it was");
+    }
+  }
+});
+
+Deno.test("a run whose process died goes on no longer: its bars end, what it was at was broken off", () => {
+  const died = { ...LIVE, state: "interrupted" } as const;
+  const line = (now: number) => {
+    const [later] = update(opened(died, events().slice(0, 4)), { kind: "ticked", now, frame: 0 });
+    return screenOf(later).find((each) => each.includes("trips[2023-01]"));
+  };
+  match(line(NOW) ?? "", /! trips\[2023-01\].*2 tries +interrupted/);
+  equal(line(NOW), line(NOW + 60_000));
+});
+
+Deno.test("a run that waits says so; a press on a section opens it", () => {
+  const queued = { ...LIVE, state: "queued", startedAt: null } as const;
+  match(textOf(opened(queued, [])), /it waits until somebody begins it/);
+  const model = opened();
+  const row = screenOf(model).findIndex((line) => line.includes("[steps 3]"));
+  const column = screenOf(model)[row]?.indexOf("errors") ?? -1;
+  const key = keysOf(`\x1b[<0;${column + 1};${row + 1}M`)[0]!;
+  equal(update(model, { kind: "key", key })[0].states.run.section, "errors");
 });
 
 Deno.test("very many steps are gathered by asset, and unfold", () => {

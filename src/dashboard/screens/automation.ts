@@ -1,31 +1,24 @@
 /** What begins by itself: schedules and sensors, what each did last and does next, and what sensors have asked for. */
-import { foldName } from "../../core/key.ts";
 import { rule } from "../../term/box.ts";
 import { sanitize } from "../../term/sanitize.ts";
 import { paint } from "../../term/style.ts";
 import { fit } from "../../term/width.ts";
-import type { ShownKey, ShownSchedule, ShownSensor } from "../../views/automation.ts";
+import { type Item, itemsOf, KEYS, nothing, sensorIn } from "../automation_items.ts";
 import { scheduleAbout, sensorAbout } from "../automation_about.ts";
 import { headRow, keyRow, nameColumns, scheduleRow, sensorRow } from "../automation_rows.ts";
+import type { BoardData } from "../board.ts";
 import { freshnessLines } from "../freshness_panel.ts";
 import { listLine, SIGN } from "../marked.ts";
 import type { Model, Place, Room } from "../model.ts";
-import { sectionsLine } from "../run_head.ts";
+import { type Section, sectionAt, sectionsLine } from "../sections.ts";
 import type { Answered, Screen, Subject } from "../screen.ts";
 import { AT_TOP, moved, settled } from "../scroll.ts";
-import { filterWord } from "../selecting.ts";
 import { AUTOMATION_SECTIONS, type AutomationState } from "../states.ts";
 
-const KEYS = "automation:keys";
 /** Sections and the titles of columns. */
 const HEADS = 2;
 /** From so many columns on what is said of the marked one stands beside the list. */
 const BESIDE = 124;
-
-type Item =
-  | { readonly kind: "schedule"; readonly name: string; readonly of: ShownSchedule }
-  | { readonly kind: "sensor"; readonly name: string; readonly of: ShownSensor }
-  | { readonly kind: "key"; readonly name: string; readonly of: ShownKey };
 
 export const automation: Screen<AutomationState> = {
   title: "automation",
@@ -77,8 +70,15 @@ export const automation: Screen<AutomationState> = {
     const version = `${state.sensor} ${model.data?.last ?? 0}`;
     return [{ name: KEYS, version, columns: 0, ask: { kind: "keys", sensor: state.sensor } }];
   },
-  press(model, state, room, _column, row) {
+  press(model, state, room, column, row) {
     const items = itemsOf(model, state);
+    if (row === 0 && model.data !== null) {
+      const name = sectionAt(sectionsOf(model.data), column);
+      const section = AUTOMATION_SECTIONS.find((each) => each === name);
+      return section === undefined
+        ? null
+        : { state: inSection(model, state, section, items[state.scroll.cursor]) };
+    }
     const index = state.scroll.top + row - HEADS;
     const item = items[index];
     const { list } = layoutOf(model, state, room);
@@ -103,11 +103,7 @@ export const automation: Screen<AutomationState> = {
     const layout = layoutOf(model, state, room);
     const sections = sectionsLine(
       model,
-      [
-        { name: "schedules", count: data.schedules.length },
-        { name: "sensors", count: data.sensors.length },
-        { name: "keys" },
-      ],
+      sectionsOf(data),
       state.section,
       room.columns,
       state.section === "keys" && state.sensor !== "" ? `of ${sanitize(state.sensor, style)}` : "",
@@ -139,6 +135,14 @@ export const automation: Screen<AutomationState> = {
   },
 };
 
+function sectionsOf({ schedules, sensors }: BoardData): readonly Section[] {
+  return [
+    { name: "schedules", count: schedules.length },
+    { name: "sensors", count: sensors.length },
+    { name: "keys" },
+  ];
+}
+
 interface Layout {
   /** Lines of the list, without its titles. */
   readonly list: number;
@@ -169,35 +173,6 @@ function layoutOf(model: Model, state: AutomationState, room: Room): Layout {
   // The list has what it needs, up to a half; on very few rows there is only the list.
   const list = left < 7 ? left : Math.min(count, Math.max(3, Math.floor(left * 0.45)));
   return { list, columns: room.columns, beside: 0, about: left - list, fresh: 0 };
-}
-
-function itemsOf(model: Model, state: AutomationState): readonly Item[] {
-  const { data } = model;
-  if (data === null) return [];
-  const word = filterWord(model.filter);
-  const fits = (...texts: readonly string[]) =>
-    word === null || texts.some((text) => foldName(text).includes(word));
-  switch (state.section) {
-    case "schedules":
-      return data.schedules.filter((of) => fits(of.name, of.select))
-        .map((of) => ({ kind: "schedule", name: of.name, of }));
-    case "sensors":
-      return data.sensors.filter((of) => fits(of.name, of.select))
-        .map((of) => ({ kind: "sensor", name: of.name, of }));
-    case "keys": {
-      const known = model.known.get(KEYS);
-      // The keys of another sensor are not shown as this one's.
-      if (known?.answer?.kind !== "keys" || known.version.split(" ")[0] !== state.sensor) return [];
-      return known.answer.keys.filter((of) => fits(of.key, of.asset ?? ""))
-        .map((of) => ({ kind: "key", name: of.key, of }));
-    }
-  }
-}
-
-/** Whose keys are shown: the one that was chosen, as long as there is it; else the first. */
-function sensorIn({ data }: Model, { sensor }: AutomationState): string {
-  const all = data?.sensors ?? [];
-  return all.some((each) => each.name === sensor) ? sensor : all[0]?.name ?? "";
 }
 
 function inSection(
@@ -277,23 +252,6 @@ function aboutOf(model: Model, state: AutomationState, columns: number): readonl
     : item.kind === "sensor"
     ? sensorAbout(item.of, look)
     : [];
-}
-
-function nothing(model: Model, state: AutomationState): string {
-  const { data, filter } = model;
-  if (filterWord(filter) !== null) return `none has ${filter} in it: esc shows all`;
-  switch (state.section) {
-    case "schedules":
-      return 'no schedules: an asset gets one with schedule: "0 6 * * *" in its header';
-    case "sensors":
-      return 'no sensors: sensor({ watch: "requests/*.json", select: "my_asset" }) makes one';
-    case "keys":
-      return data?.sensors.length === 0
-        ? "no sensors, and so no keys"
-        : model.known.get(KEYS)?.version.split(" ")[0] === state.sensor
-        ? "it has asked for nothing yet"
-        : "reading its keys";
-  }
 }
 
 function filled(lines: readonly string[], rows: number): readonly string[] {

@@ -70,7 +70,8 @@ export const lineage: Screen<LineageState> = {
     const lost = state.focus !== null && state.drawn?.whole.focus === state.focus &&
       nodeOf(state.drawn.whole, state.selected) === null &&
       shown.some((key) => key === state.selected);
-    const focus = lost ? null : state.focus;
+    const isGone = state.focus !== null && !data.graph.has(state.focus.of);
+    const focus = lost || isGone ? null : state.focus;
     const view = drawingRoom(room);
     const asked = {
       data,

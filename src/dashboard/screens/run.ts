@@ -1,17 +1,17 @@
 /** One run: its steps along time, live while it runs; what went wrong; what its steps printed, followed. */
 import type { RunHead } from "../../core/heads.ts";
-import type { Problem } from "../../core/problem/problem.ts";
 import { paint } from "../../term/style.ts";
 import { criticalLines } from "../../views/critical.ts";
-import { type RunStep } from "../../views/run_state.ts";
 import { answerLines } from "../answer_lines.ts";
 import type { Want } from "../board.ts";
 import { listLine, SIGN } from "../marked.ts";
 import { answerOf, type Model, placeOf, type Room } from "../model.ts";
 import { errorLines } from "../run_errors.ts";
 import { ganttLines } from "../run_gantt.ts";
-import { runCountsLine, runHeadLine, sectionsLine } from "../run_head.ts";
-import { type RunItem, runItems, toldOf } from "../run_told.ts";
+import { runCountsLine, runHeadLine } from "../run_head.ts";
+import { type Section, sectionAt, sectionsLine } from "../sections.ts";
+import { editing, folded, opened, openedStep } from "../run_steps.ts";
+import { runItems, toldOf } from "../run_told.ts";
 import type { Answered, Screen } from "../screen.ts";
 import { AT_TOP, moved, scrolled, settled } from "../scroll.ts";
 import { RUN_SECTIONS, type RunState } from "../states.ts";
@@ -71,9 +71,14 @@ export const run: Screen<RunState> = {
       ask: { kind: "logs", name: id, lines: MOST_LOG },
     }];
   },
-  press(model, state, room, _column, row) {
-    const sectionRow = HEADS - 1;
-    if (row === sectionRow) return null;
+  press(model, state, room, column, row) {
+    if (row === HEADS - 1) {
+      const name = sectionAt(sections(state), column);
+      const section = RUN_SECTIONS.find((each) => each === name);
+      return section === undefined
+        ? null
+        : { state: { ...state, section, scroll: AT_TOP, top: 0 } };
+    }
     if (state.section !== "steps" || state.told === null) return null;
     const items = runItems(state.told, state.unfolded);
     const index = state.scroll.top + row - HEADS;
@@ -95,17 +100,12 @@ export const run: Screen<RunState> = {
         `  ${paint(style, "dim", answer === null ? "reading the run" : "there is no such run")}`,
       ];
     }
-    const failed = state.told?.failed.filter((each) => each.state === "failed").length ?? 0;
     return [
       runHeadLine(model, head, columns),
       runCountsLine(model, head, state.told, columns),
       sectionsLine(
         model,
-        [
-          { name: "steps", ...(state.told === null ? {} : { count: state.told.run.steps.size }) },
-          { name: "errors", count: failed, bad: failed > 0 },
-          { name: "log" },
-        ],
+        sections(state),
         state.section,
         columns,
         state.section === "log" ? (state.follow ? "following" : "f follows") : "",
@@ -129,6 +129,15 @@ export const run: Screen<RunState> = {
 /** Lines above: what it is, how its steps ended, the sections. */
 const HEADS = 3;
 const AXIS = 2;
+
+function sections({ told }: RunState): readonly Section[] {
+  const failed = told?.failed.filter((each) => each.state === "failed").length ?? 0;
+  return [
+    { name: "steps", ...(told === null ? {} : { count: told.run.steps.size }) },
+    { name: "errors", count: failed, bad: failed > 0 },
+    { name: "log" },
+  ];
+}
 
 function subjectOf(model: Model): string {
   return placeOf(model).subject;
@@ -181,7 +190,12 @@ function bodyLines(model: Model, state: RunState, room: Room): readonly string[]
     return errorLines(told.failed, state.scroll.cursor, style, room.columns, bodyRows(room));
   }
   const items = runItems(told, state.unfolded);
-  if (items.length === 0) return [`  ${paint(style, "dim", "nothing was to be done")}`];
+  if (items.length === 0) {
+    const text = headOf(model, state)?.state === "queued"
+      ? "it waits until somebody begins it: up does"
+      : "nothing was to be done";
+    return [`  ${paint(style, "dim", text)}`];
+  }
   const rows = listRows(state, model, room);
   const { top, cursor } = state.scroll;
   const head = headOf(model, state) ?? told.head;
@@ -224,7 +238,7 @@ function actInList(
   if (scroll !== null) return { state: { ...state, scroll } };
   if (state.section === "errors") {
     const step = state.told?.failed[state.scroll.cursor];
-    return action === "open" && step !== undefined ? asset(step) : null;
+    return action === "open" && step !== undefined ? openedStep(step) : null;
   }
   const item = state.told === null
     ? undefined
@@ -243,59 +257,4 @@ function actInList(
     default:
       return null;
   }
-}
-
-/** An item unfolded or folded; of what is below one, that is folded, and the cursor goes to it. */
-function folded(state: RunState, item: RunItem, unfold: boolean): RunState {
-  if (unfold) {
-    return item.kind === "try" ? state : { ...state, unfolded: [...state.unfolded, item.id] };
-  }
-  const items = state.told === null ? [] : runItems(state.told, state.unfolded);
-  const at = items.findIndex((each) => each.id === item.id);
-  const above = items.slice(0, Math.max(0, at));
-  const to = state.unfolded.includes(item.id)
-    ? at
-    : above.findLastIndex((each) => each.depth < item.depth);
-  const head = items[to];
-  if (head === undefined) return state;
-  return {
-    ...state,
-    unfolded: state.unfolded.filter((each) => each !== head.id),
-    scroll: { ...state.scroll, cursor: to },
-  };
-}
-
-function opened(item: RunItem | undefined): Answered<RunState> {
-  if (item === undefined) return {};
-  return item.kind === "asset" ? { go: { screen: "asset", subject: item.id } } : asset(item.step);
-}
-
-function asset(step: RunStep): Answered<RunState> {
-  return { go: { screen: "asset", subject: step.asset } };
-}
-
-/** The file in which what went wrong lies, or the one of the marked step's asset. */
-function editing(model: Model, state: RunState): Answered<RunState> | null {
-  const { told } = state;
-  if (told === null || model.readOnly || model.data === null) return null;
-  const item = state.section === "steps"
-    ? runItems(told, state.unfolded)[state.scroll.cursor]
-    : undefined;
-  const step = state.section === "errors"
-    ? told.failed[state.scroll.cursor]
-    : item === undefined
-    ? undefined
-    : item.kind === "asset"
-    ? item.steps[0]
-    : item.step;
-  if (step === undefined) return null;
-  const where: Problem["where"] = step.tries.findLast((each) => each.problem !== null)?.problem
-    ?.where;
-  if (where?.file !== undefined) {
-    return { effects: [{ kind: "edit", file: where.file, line: where.line ?? 1 }] };
-  }
-  const key = model.data.graph.find(step.asset);
-  if (key === null) return null;
-  const { file, line } = model.data.graph.def(key).origin;
-  return { effects: [{ kind: "edit", file, line }] };
 }
