@@ -183,16 +183,36 @@ export function sampleLines(
     ...(heading
       ? [truncate(`       ${paint(style, "dim", sanitize(text, style))}`, columns, style)]
       : []),
-    ...table(names.map((title) => ({ title })), rows, { width, style, layout })
+    ...table(names.map((title, i) => ({ title, ...kindIn(rows, i) })), rows, {
+      width,
+      style,
+      layout,
+    })
       .map((line) => `       ${line}`),
   ];
 }
 
+/** Decimals and times come as text, and are numbers and times all the same: neither is cut. */
+function kindIn(
+  rows: readonly (readonly CellValue[])[],
+  at: number,
+): { readonly kind?: "number" | "time" } {
+  const known = rows.map((row) => row[at] ?? null).filter((value) => value !== null);
+  const every = (passes: (value: CellValue) => boolean) => known.length > 0 && known.every(passes);
+  const like = (pattern: RegExp) => (value: CellValue) =>
+    typeof value === "string" && pattern.test(value);
+  if (every((value) => typeof value === "number" || like(/^-?\d+\.\d+$/)(value))) {
+    return { kind: "number" };
+  }
+  return every(like(/^\d{4,}-\d\d-\d\d( \d\d:\d\d(:\d\d(\.\d+)?)?)?$/)) ? { kind: "time" } : {};
+}
+
 function cellOf(row: JsonObject, name: string): CellValue {
   const value = row[name];
-  return value === undefined || value === null || typeof value !== "object"
-    ? value
-    : JSON.stringify(value);
+  if (value === undefined || value === null) return value;
+  // A T between is for machines.
+  if (typeof value === "string") return value.replace(/^(\d{4,}-\d\d-\d\d)T(?=\d\d:)/, "$1 ");
+  return typeof value === "object" ? JSON.stringify(value) : value;
 }
 
 /** `done in 3.2 s: 25 succeeded`. */

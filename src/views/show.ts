@@ -171,29 +171,31 @@ function columnLines(
   );
 }
 
-/** Passed ones are a line, the others have their rows below. */
+/** What did not pass has its rows below; those that passed stand together. */
 export function checkLines(
   checks: readonly CheckResult[],
   style: Style,
   columns: number,
 ): string[] {
-  return checks.flatMap((check) => {
-    const bad = check.outcome !== "passed";
-    const mark = !bad
-      ? markOf("succeeded", style)
-      : check.severity === "warn"
-      ? paint(style, "warn", "!")
-      : markOf("failed", style);
-    const soft = check.blocking ? "" : ` ${paint(style, "dim", "(does not block)")}`;
-    const text = bad && check.text !== "" ? `: ${sanitize(check.text, style)}` : "";
-    const line = truncate(
-      `${mark} ${sanitize(check.name, style)}${text}${bad ? soft : ""}`,
-      columns,
-      style,
-    );
-    // How many fail stands in the line above.
-    return bad ? [line, ...sampleLines(check, style, columns, check.text === "")] : [line];
-  });
+  const passed = checks.filter(({ outcome }) => outcome === "passed")
+    .map(({ name }) => sanitize(name, style));
+  const good = passed.length === 0
+    ? []
+    : wrap(`${markOf("succeeded", style)} ${passed.join(", ")}`, columns, "  ");
+  return [
+    ...checks.filter(({ outcome }) => outcome !== "passed")
+      .flatMap((check) => badCheckLines(check, style, columns)),
+    ...good,
+  ];
+}
+
+function badCheckLines(check: CheckResult, style: Style, columns: number): string[] {
+  const mark = check.severity === "warn" ? paint(style, "warn", "!") : markOf("failed", style);
+  const soft = check.blocking ? "" : ` ${paint(style, "dim", "(does not block)")}`;
+  const text = check.text === "" ? "" : `: ${sanitize(check.text, style)}`;
+  const line = truncate(`${mark} ${sanitize(check.name, style)}${text}${soft}`, columns, style);
+  // How many fail stands in the line above.
+  return [line, ...sampleLines(check, style, columns, check.text === "")];
 }
 
 export { showRunLines } from "./show_run.ts";

@@ -8,7 +8,7 @@ import { listLines } from "../../src/views/list.ts";
 import { planLines } from "../../src/views/plan.ts";
 import { problemLines } from "../../src/views/problem.ts";
 import { resultsLines } from "../../src/views/results.ts";
-import { showAssetLines } from "../../src/views/show.ts";
+import { checkLines, showAssetLines } from "../../src/views/show.ts";
 import { showRunLines } from "../../src/views/show_run.ts";
 import { firstLines, statusLines } from "../../src/views/status.ts";
 import { timesIn } from "../../src/views/times.ts";
@@ -402,3 +402,29 @@ for (const [zone, at, iso, wall] of TIMES) {
     equal(Date.parse(iso), at);
   });
 }
+
+Deno.test("checks: what did not pass comes first with its column first, the rest stands together", () => {
+  const sample = Array.from({ length: 5 }, (_, i) => ({
+    ...Object.fromEntries(Array.from({ length: 20 }, (_, k) => [`column_${k}`, k])),
+    at: "2023-03-02T17:56:45",
+    miles: `${i}.50`,
+  }));
+  const checks = [
+    S.check({ name: "unique(a)" }),
+    S.check({
+      name: "range(miles, at)",
+      severity: "warn",
+      blocking: false,
+      outcome: "warned",
+      failing: 5,
+      text: "5 rows fail of 9",
+      sample,
+    }),
+    S.check({ name: "rows" }),
+  ];
+  const told = text(checkLines(checks, S.plain, 80));
+  match(told, /^! range\(miles, at\): 5 rows fail of 9 \(does not block\)\n +at +miles +column_0/);
+  match(told, /\n +2023-03-02 17:56:45 +0\.50 +0 /);
+  match(told, /\n +… \+\d+ columns: [^\n]*\n✓ unique\(a\), rows$/);
+  inEveryStyle((style, columns) => checkLines(checks, style, columns));
+});
