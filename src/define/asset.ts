@@ -17,7 +17,7 @@ import type { Partitions } from "./partitions.ts";
 import type { Resource } from "./resource.ts";
 import { type Asset, define, definitionOf, isRecord } from "./spec.ts";
 import type { ConfigShape } from "./standard.ts";
-import { needsCode, needsOptions, wrong } from "./trouble.ts";
+import { missing, needsCode, needsOptions, wrong } from "./trouble.ts";
 import type { Context } from "./typed.ts";
 
 /** Resources by the name under which a step has them. */
@@ -129,10 +129,17 @@ export function assets<
   const good = isRecord(outputs) && Object.keys(outputs).length > 0;
   return define("assets", options, [
     ...codeTroubles(options, "assets"),
-    ...(good ? [] : [wrong(outputs, "outputs", "an object of assets: { paid: {}, open: {} }")]),
+    ...(good ? [] : [
+      outputs === undefined
+        ? missing("outputs", "assets()", OUTPUTS)
+        : wrong(outputs, "outputs", "an object of assets", OUTPUTS),
+    ]),
     ...needsCode(options, "run", "assets()", "run: ({ db }) => ({ paid: db.sql`…` })"),
   ]) as Asset<Extract<keyof O, string>>;
 }
+
+const OUTPUTS = "outputs: { paid: {}, open: {} }";
+const HINT = "export const shop = resource({ open: … }), and name that";
 
 /** What can be wrong in any definition that runs code. */
 export function codeTroubles(options: unknown, what: string): readonly SpecProblem[] {
@@ -140,14 +147,16 @@ export function codeTroubles(options: unknown, what: string): readonly SpecProbl
   const found: SpecProblem[] = [...dependencyTroubles(options["deps"], "deps")];
   const { when, resources } = options;
   if (when !== undefined && typeof when !== "string" && typeof when !== "function") {
-    found.push(wrong(when, "when", "a SQL condition or a function"));
+    found.push(wrong(when, "when", "a SQL condition or a function", `when: "day > '2024-01-01'"`));
   }
   if (resources !== undefined && !isRecord(resources)) {
-    found.push(wrong(resources, "resources", "an object of resource() definitions"));
+    found.push(
+      wrong(resources, "resources", "an object of resource() definitions", "resources: { shop }"),
+    );
   }
   for (const [name, each] of Object.entries(isRecord(resources) ? resources : {})) {
     if (definitionOf(each)?.kind !== "resource") {
-      found.push(wrong(each, `resources.${name}`, "a definition made by resource()"));
+      found.push(wrong(each, `resources.${name}`, "a definition made by resource()", HINT));
     }
   }
   return found;

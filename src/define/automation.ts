@@ -5,7 +5,7 @@ import type { SpecProblem } from "../core/spec.ts";
 import { assetOf } from "./dependency.ts";
 import type { Duration } from "./options.ts";
 import { type AssetLike, define, type Definition, isRecord } from "./spec.ts";
-import { needsCode, needsOptions, wrong } from "./trouble.ts";
+import { missing, needsCode, needsOptions, wrong } from "./trouble.ts";
 
 /** Selection text (`"+trips_by_week"`), an asset, or several. */
 export type Select = AssetLike | readonly AssetLike[];
@@ -36,7 +36,7 @@ export interface ScheduleOptions {
 export function schedule(options: ScheduleOptions): Definition<"schedule"> {
   return define("schedule", options, [
     ...needsOptions(options, "schedule"),
-    ...selectTroubles(options, true),
+    ...selectTroubles(options, false),
   ]) as Definition<"schedule">;
 }
 
@@ -100,7 +100,14 @@ export function sensor(options: SensorOptions): Definition<"sensor"> {
     if (watch === undefined) {
       found.push(...needsCode(options, "evaluate", "sensor()", 'watch: "requests/*.json"'));
     } else if (options["evaluate"] !== undefined) {
-      found.push(wrong(options["evaluate"], "evaluate", "nothing, since watch is given"));
+      found.push(
+        wrong(
+          options["evaluate"],
+          "evaluate",
+          "nothing, since watch is given",
+          "leave one of the two out",
+        ),
+      );
     }
   }
   return define("sensor", options, found) as Definition<"sensor">;
@@ -109,10 +116,13 @@ export function sensor(options: SensorOptions): Definition<"sensor"> {
 function selectTroubles(options: unknown, needed: boolean): readonly SpecProblem[] {
   if (!isRecord(options)) return [];
   const select = options["select"];
-  if (select === undefined && !needed) return [];
+  // That a schedule lacks one is told where its other keys are looked at.
+  if (select === undefined) {
+    return needed ? [missing("select", "sensor()", 'select: "adhoc_request"')] : [];
+  }
   const each = Array.isArray(select) ? select : [select];
   if (each.length > 0 && each.every((one) => assetOf(one) !== null)) return [];
   return [
-    wrong(select, "select", 'a selection such as "+trips_by_week", an asset, or a list of them'),
+    wrong(select, "select", "a selection, an asset, or a list of them", 'select: "+trips_by_week"'),
   ];
 }

@@ -4,7 +4,7 @@ import type { SpecProblem } from "../core/spec.ts";
 import { assetOf, dependencyTroubles } from "./dependency.ts";
 import type { CheckModifiers, Dependencies } from "./options.ts";
 import { type Asset, define, type Definition, isRecord } from "./spec.ts";
-import { needsCode, needsOptions, wrong } from "./trouble.ts";
+import { missing, needsCode, needsOptions, wrong } from "./trouble.ts";
 import type { UpstreamOf } from "./typed.ts";
 
 /** A verdict: whether it passed; or the failing rows themselves, none of which is a pass. */
@@ -51,7 +51,13 @@ export function check<const D extends Dependencies = readonly [], R = Row>(
   const found: SpecProblem[] = [...needsOptions(options, "check")];
   if (isRecord(options)) {
     if (assetOf(options["asset"]) === null) {
-      found.push(wrong(options["asset"], "asset", "an asset or its name"));
+      const hint = 'asset: "trips_by_week"';
+      const { asset } = options as { readonly asset?: unknown };
+      found.push(
+        asset === undefined
+          ? missing("asset", "check()", hint)
+          : wrong(asset, "asset", "an asset or its name", hint),
+      );
     }
     found.push(...dependencyTroubles(options["deps"], "deps"));
     found.push(...needsCode(options, "run", "check()", "run: ({ db }) => db.sql`…`"));

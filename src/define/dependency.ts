@@ -59,15 +59,23 @@ export function dependencyTroubles(deps: unknown, at: string): readonly SpecProb
     const options = optionsOf(value);
     if (assetOf(options === null ? value : options["asset"]) === null) {
       const inner = options === null ? path : `${path}.asset`;
-      return [wrong(options === null ? value : options["asset"], inner, "an asset or its name")];
+      return [noAsset(options === null ? value : options["asset"], inner)];
     }
     return Object.keys(options ?? {}).filter((key) => !KEYS.includes(key)).map((key) => ({
       path: `${path}.${key}`,
       message: `Cannot use ${JSON.stringify(key)} as a key of a dependency`,
-      why: `known are ${KEYS.join(", ")}`,
-      hint: null,
+      why: "no such key",
+      hint: `there is ${KEYS.join(", ")}`,
     }));
   });
+}
+
+function noAsset(value: unknown, path: string): SpecProblem {
+  const hint = 'write its name as a text, e.g. deps: ["taxi_zones"]';
+  const found = wrong(value, path, "an asset or its name", hint);
+  return value === undefined
+    ? { ...found, why: "no import has that name, or two modules import each other" }
+    : found;
 }
 
 const KEYS = ["asset", "mapping", "lookback", "lookahead"];

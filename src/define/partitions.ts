@@ -97,7 +97,12 @@ export function twoDimensions<const D extends Readonly<Record<string, Partitions
     const live = partitionsOf(each);
     if (live === null) {
       found.push(
-        wrong(each, `partitions.multi.${name}`, "monthly(…), staticKeys(…) or the like"),
+        wrong(
+          each,
+          `partitions.multi.${name}`,
+          "a scheme of partitions",
+          `${name}: monthly({ start: "2023-01" })`,
+        ),
       );
     } else {
       described[name] = live.scheme;

@@ -44,6 +44,6 @@ export function resource<T>(options: ResourceOptions<T>): Resource<T> {
     ...needsCode(options, "open", "resource()", 'open: ({ env }) => connect(env("URL"))'),
     ...(close === undefined || typeof close === "function"
       ? []
-      : [wrong(close, "close", "a function")]),
+      : [wrong(close, "close", "a function", "close: (it) => it.end()")]),
   ]) as Resource<T>;
 }

@@ -55,16 +55,21 @@ export function shell<const N extends string = string, const D extends Dependenc
     };
     const words = Array.isArray(command) && command.length > 0 &&
       command.every((each) => typeof each === "string");
-    if (!words && (typeof command !== "string" || command.trim() === "")) {
-      found.push(wrong(command, "command", "a line for the shell, or a list of texts"));
+    if (command !== undefined && !words && (typeof command !== "string" || command.trim() === "")) {
+      const expected = "a line for the shell, or a list of texts";
+      found.push(wrong(command, "command", expected, 'command: "python forecast.py {output}"'));
     }
     if (isRecord(outputs)) {
       for (const [name, each] of Object.entries(outputs)) {
         const file = isRecord(each) ? each["file"] : each;
-        if (typeof file !== "string") found.push(wrong(file, `outputs.${name}`, "a file's name"));
+        if (typeof file !== "string") {
+          found.push(wrong(file, `outputs.${name}`, "a file's name", `${name}: "${name}.csv"`));
+        }
       }
     } else if (outputs !== undefined && typeof outputs !== "string") {
-      found.push(wrong(outputs, "outputs", "a file's name, or an object of them"));
+      found.push(
+        wrong(outputs, "outputs", "a file's name, or an object of them", 'outputs: "forecast.csv"'),
+      );
     }
   }
   return define("shell", options, found) as Asset<N>;
@@ -102,9 +107,11 @@ export function source<const N extends string = string>(options: SourceOptions<N
   if (isRecord(options)) {
     const { path, observe } = options as { readonly path?: unknown; readonly observe?: unknown };
     if (observe !== undefined && typeof observe !== "function") {
-      found.push(wrong(observe, "observe", "a function"));
+      found.push(wrong(observe, "observe", "a function", "observe: () => ({ dataVersion: … })"));
     }
-    if (path !== undefined && typeof path !== "string") found.push(wrong(path, "path", "a text"));
+    if (path !== undefined && typeof path !== "string") {
+      found.push(wrong(path, "path", "a text", 'path: "inbox/*.csv"'));
+    }
     if (path === undefined && observe === undefined) {
       found.push({
         path: "",

@@ -138,7 +138,7 @@ export async function describeConfig(
     };
   }
   const expected = "a schema (zod or any Standard Schema) or an object of defaults";
-  return { spec: null, problems: [wrong(shape, "config", expected)] };
+  return { spec: null, problems: [wrong(shape, "config", expected, "config: { limit: 3 }")] };
 }
 
 /** The standard's own way to tell it; libraries without it have only their validation. */

@@ -9,7 +9,7 @@ export function wrong(
   value: unknown,
   path: string,
   expected: string,
-  hint: string | null = null,
+  hint: string,
 ): SpecProblem {
   const name = path === "" ? "the options" : path;
   return {
@@ -31,14 +31,15 @@ export function needsCode(
   what: string,
   hint: string,
 ): readonly SpecProblem[] {
-  const value = isRecord(options) ? options[key] : undefined;
-  if (typeof value === "function") return [];
+  // Where there are no options at all, that is told by `needsOptions`.
+  const value = isRecord(options) ? options[key] : null;
+  if (value === null || typeof value === "function") return [];
   return [value === undefined ? missing(key, what, hint) : wrong(value, key, "a function", hint)];
 }
 
 /** The options themselves. */
 export function needsOptions(options: unknown, what: string): readonly SpecProblem[] {
-  return isRecord(options) ? [] : [wrong(options, "", `an object: ${what}({ … })`)];
+  return isRecord(options) ? [] : [wrong(options, "", "an object", `write ${what}({ … })`)];
 }
 
 /** A value in few words, for messages. */

@@ -27,7 +27,10 @@ import { definitionOf } from "../../src/define/spec.ts";
 import { describeConfig, validate } from "../../src/define/standard.ts";
 
 function problems(definition: unknown): readonly (readonly [string, string | null])[] {
-  return definitionOf(definition)!.problems.map(({ path, why }) => [path, why]);
+  const found = definitionOf(definition)!.problems;
+  // Each says what to do next.
+  ok(found.every(({ hint }) => hint !== null && hint !== ""), JSON.stringify(found));
+  return found.map(({ path, why }) => [path, why]);
 }
 
 Deno.test("definitions are frozen, and told from what only looks like one", () => {
@@ -43,8 +46,7 @@ Deno.test("definitions are frozen, and told from what only looks like one", () =
 Deno.test("what is wrong is collected, with its path", () => {
   const bad = (value: unknown) => value as never;
   deepStrictEqual(problems(asset(bad(3))), [
-    ["", "expected an object: asset({ … })"],
-    ["", "it is missing"],
+    ["", "expected an object"],
   ]);
   deepStrictEqual(
     problems(asset({
@@ -58,7 +60,10 @@ Deno.test("what is wrong is collected, with its path", () => {
   deepStrictEqual(problems(asset({ deps: bad("trips"), run: () => {} })).map(([path]) => path), [
     "deps",
   ]);
-  deepStrictEqual(problems(assets(bad({ run: () => ({}) }))).map(([path]) => path), ["outputs"]);
+  deepStrictEqual(problems(assets(bad({ run: () => ({}) }))), [["", "it is missing"]]);
+  deepStrictEqual(problems(assets(bad({ outputs: {}, run: () => ({}) }))).map(([path]) => path), [
+    "outputs",
+  ]);
   deepStrictEqual(problems(shell(bad({ command: [], outputs: { a: 3 } }))).map(([path]) => path), [
     "command",
     "outputs.a",
@@ -67,10 +72,19 @@ Deno.test("what is wrong is collected, with its path", () => {
   deepStrictEqual(problems(check(bad({ asset: 3, run: () => true }))).map(([path]) => path), [
     "asset",
   ]);
-  deepStrictEqual(problems(schedule(bad({ cron: "@daily" }))).map(([path]) => path), ["select"]);
+  deepStrictEqual(problems(schedule(bad({ cron: "@daily", select: 3 }))).map(([path]) => path), [
+    "select",
+  ]);
+  // What is not there at all is told by the loader, once.
+  deepStrictEqual(problems(schedule(bad({ cron: "@daily" }))), []);
+  deepStrictEqual(problems(shell(bad({}))), []);
+  deepStrictEqual(
+    problems(asset({ deps: bad([undefined]), run: () => {} }))[0]?.[1],
+    "no import has that name, or two modules import each other",
+  );
   deepStrictEqual(problems(sensor({})).map(([, why]) => why), ["it is missing"]);
   deepStrictEqual(problems(sensor({ watch: "a/*", evaluate: () => {} })).map(([path]) => path), [
-    "select",
+    "",
     "evaluate",
   ]);
   deepStrictEqual(problems(resource(bad({ close: 3 }))).map(([path]) => path), ["", "close"]);
