@@ -1,13 +1,16 @@
 /** What an asset is and why it stands as it does: what failed first, then the story, facts and courses. */
 import type { Stored } from "../core/event.ts";
+import type { AssetKey } from "../core/key.ts";
 import { trendsOf } from "../core/trend.ts";
 import { rule } from "../term/box.ts";
+import { relativeTime } from "../term/duration.ts";
 import { sanitize } from "../term/sanitize.ts";
 import { paint } from "../term/style.ts";
-import { wrap } from "../term/width.ts";
+import { pad, truncate, width, wrap } from "../term/width.ts";
 import { problemLines } from "../views/problem.ts";
 import { factLines } from "../views/show.ts";
 import { trendLines, trendSpan } from "../views/trends.ts";
+import { markOf, roleOf } from "../views/words.ts";
 import { answerLines } from "./answer_lines.ts";
 import { ownAnswer } from "./asset_wants.ts";
 import type { Shown } from "./asset_sections.ts";
@@ -28,7 +31,8 @@ export function aboutLines(model: Model, shown: Shown, columns: number): readonl
   part("", failureLines(model, shown, columns));
   part("", def.description === "" ? [] : wrap(sanitize(def.description, style), columns));
   const facts = factLines(
-    { def, status, downstream: data.graph.downstream(key) },
+    // Its neighbours have lines of their own, with how they stand.
+    { def: { ...def, deps: [] }, status, downstream: [] },
     { now, timezone: data.timezone },
     style,
     columns,
@@ -36,11 +40,44 @@ export function aboutLines(model: Model, shown: Shown, columns: number): readonl
   part("", facts);
   const why = answerLines(ownAnswer(model, "asset:why", key), style, columns);
   part("why", why);
+  part("reads", neighbourLines(model, data.graph.upstream(key), columns));
+  part("read by", neighbourLines(model, data.graph.downstream(key), columns));
   const history = ownAnswer(model, "asset:history", key);
   const events: readonly Stored[] = history?.kind === "events" ? history.events : [];
   const trends = trendsOf(def.partitions !== null, status, events);
   part(`trends over ${trendSpan(trends)}`, trendLines(trends, style, columns));
   return lines;
+}
+
+/** Neighbours, and how each stands; what does not stand well first. */
+const MOST_NEIGHBOURS = 8;
+
+function neighbourLines(
+  { data, style, now }: Model,
+  keys: readonly AssetKey[],
+  columns: number,
+): readonly string[] {
+  const found = keys.flatMap((each) => data?.statuses.get(each) ?? []);
+  const sorted = [...found].sort((a, b) =>
+    Number(a.state === "fresh") - Number(b.state === "fresh")
+  );
+  const shown = sorted.slice(0, MOST_NEIGHBOURS);
+  const names = Math.max(0, ...shown.map(({ asset }) => width(sanitize(asset, style))));
+  const lines = shown.map(({ asset, state, last, reasons }) => {
+    const made = last?.published;
+    const why = reasons[0]?.text ?? (made ? relativeTime(made.at, now) : "");
+    const name = pad(sanitize(asset, style), names);
+    const text = paint(style, "dim", sanitize(why, style));
+    return truncate(
+      `${markOf(state, style)} ${name}  ${paint(style, roleOf(state), state)}  ${text}`,
+      columns,
+      style,
+    );
+  });
+  const more = found.length - shown.length;
+  return more <= 0
+    ? lines
+    : [...lines, paint(style, "dim", `${style.unicode ? "…" : "..."} ${more} more`)];
 }
 
 /** The last failure, led by what is done about it. */

@@ -191,7 +191,13 @@ export const BINDINGS: readonly Binding[] = [
     help: "the result as a chart, or as a table",
     hint: "chart",
   },
-  { action: "leave-editor", keys: ["escape"], on: ["sql"], help: "from the editor to the result" },
+  {
+    action: "leave-editor",
+    keys: ["escape"],
+    on: ["sql"],
+    help: "from the editor to the result, where keys are as everywhere; i goes back",
+    hint: "result",
+  },
   {
     action: "filter",
     keys: ["/"],

@@ -49,6 +49,8 @@ export interface Screen<S> {
   act(model: Model, state: S, action: Action, room: Room): Answered<S> | null;
   /** Takes keys before they are actions: a screen that is typed into. Null for those that it leaves. */
   type?(model: Model, state: S, key: Key, room: Room): Answered<S> | null;
+  /** Whether letters are text now: keys that they would be otherwise are not hinted at. */
+  typing?(state: S): boolean;
   /** Puts right what no longer fits: a cursor behind the end, a mark on what is gone. */
   settle?(model: Model, state: S, room: Room): S;
   /** What it would like to know to be drawn. */

@@ -155,8 +155,11 @@ function hintLine(model: Model): string {
   const { style } = model;
   const { screen } = placeOf(model);
   let line = "";
-  for (const { keys, hint, acts } of bindingsOn(model.keys, screen)) {
+  const at = SCREENS[screen] as Screen<unknown>;
+  const typing = at.typing?.(model.states[screen]) ?? false;
+  for (const { keys, hint, acts, on } of bindingsOn(model.keys, screen)) {
     if (hint === undefined || (acts && model.readOnly)) continue;
+    if (typing ? on === undefined || hint === "section" : hint === "result") continue;
     if (hint === "back" && model.places.length < 2 && model.filter === "") continue;
     const key = keys[0] ?? "";
     const part = ` ${paint(style, "key", key === "escape" ? "esc" : key)} ${

@@ -37,7 +37,7 @@ export function createWarehouse(options: ReaderOptions): Warehouse {
   const warehouse: Warehouse = {
     query(sql, tables, asked = {}) {
       const run = () => query(engines, sql, tables, asked);
-      if (!asked.extra) return run();
+      if (Object.keys(asked.extra ?? {}).length === 0) return run();
       const mine = extras.then(run, run);
       extras = mine.catch(() => {});
       return mine;

@@ -23,6 +23,7 @@ const MORE = "  .. ";
 export const sql: Screen<SqlState> = {
   title: "sql",
   type: typed,
+  typing: ({ section }) => section === "editor",
   act(model, state, action, room) {
     switch (action) {
       case "execute":
