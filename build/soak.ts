@@ -1,5 +1,5 @@
 // `deno task soak`: what takes too long for the tests, whose reduced forms stand in tests/e2e.
-//   --only NAME    kills, together, cron, month, staying or report
+//   --only NAME    kills, together, cron, month, staying, zones or report
 //                  report opens the demo's report in a browser; screenshots stay in dist/report
 //   --seed N       chance can be had again, 1 unless said
 //   --kills N      how often a run is killed, 200 unless said
@@ -24,6 +24,7 @@ import { report } from "./soak/report.ts";
 import { month } from "./soak/month.ts";
 import { staying } from "./soak/staying.ts";
 import { together } from "./soak/together.ts";
+import { zones } from "./soak/zones.ts";
 
 const { values } = parseArgs({
   options: {
@@ -83,6 +84,7 @@ async function main(): Promise<number> {
       await underCron({ ...own("cron", program), minutes: count("minutes"), say }) ?? [],
     staying: async () =>
       await staying({ ...own("staying", program), minutes: count("minutes"), say }) ?? [],
+    zones: () => Promise.resolve(zones(say)),
     report: () => report({ program, folder, shots: join(CHECKOUT, "dist", "report"), say }),
     month: async () => await month({ ...own("month", program), days: count("days"), say }) ?? [],
   };

@@ -57,15 +57,16 @@ export function editorFrame(state: EditorState, look: EditorLook): EditorFrame {
   return fitted([...lines, ...menuLines(state, look)], lines.length, cursor, look);
 }
 
-function searchFrame(state: EditorState, { style, columns }: EditorLook): EditorFrame {
+function searchFrame(state: EditorState, { style, columns, rows }: EditorLook): EditorFrame {
   const words = state.search?.words ?? "";
   const text = found(state);
   const head = `search: ${sanitize(words, style)}`;
   const none = words === "" || text !== null ? "" : "  nothing";
-  const lines = [truncate(head, columns - 1, style) + paint(style, "warn", none)];
-  for (const line of text?.split("\n").slice(0, 3) ?? []) {
-    lines.push(paint(style, "dim", truncate(`  ${sanitize(line, style)}`, columns, style)));
-  }
+  const told = truncate(head + paint(style, "warn", none), columns - 1, style);
+  const below = (text?.split("\n") ?? []).slice(0, Math.min(3, rows - 1)).map((line) =>
+    paint(style, "dim", truncate(`  ${sanitize(line, style)}`, columns, style))
+  );
+  const lines = [told, ...below];
   return { lines, cursor: { x: Math.min(width(head), columns - 1), y: 0 } };
 }
 

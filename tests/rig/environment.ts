@@ -37,7 +37,8 @@ export function cleanEnvironment(
   const env: Record<string, string> = {
     PATH: process.env["PATH"] ?? "",
     HOME: home,
-    TZ: "UTC",
+    // Where the machine stands must not matter: the soak says other zones.
+    TZ: process.env["NYCFLOW_TEST_TZ"] ?? "UTC",
     LANG: "C.UTF-8",
   };
   if (!options.color) env["NO_COLOR"] = "1";
