@@ -1,14 +1,15 @@
 /** What the dashboard is fed with, over a real project that changes under it. */
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { rmSync, writeFileSync } from "node:fs";
-import { Feed, type Snapshot } from "../../src/app/board/feed.ts";
+import { Feed } from "../../src/app/board/feed.ts";
 import { realHost } from "../../src/app/host.ts";
+import type { BoardData } from "../../src/views/board.ts";
 import { makeRig } from "../rig/program.ts";
 import { eitherWay } from "../rig/program.ts";
 
-/** Snapshots as they come, and waiting for one of a kind. */
+/** BoardDatas as they come, and waiting for one of a kind. */
 function watching(project: string) {
-  let last: Snapshot | null = null;
+  let last: BoardData | null = null;
   const waiting = new Set<() => void>();
   const feed = new Feed({
     host: { ...realHost([]), env: {} },
@@ -21,8 +22,8 @@ function watching(project: string) {
   });
   return {
     feed,
-    until: (wanted: (data: Snapshot) => boolean) =>
-      new Promise<Snapshot>((resolve) => {
+    until: (wanted: (data: BoardData) => boolean) =>
+      new Promise<BoardData>((resolve) => {
         const look = () => {
           if (last === null || !wanted(last)) return;
           waiting.delete(look);
@@ -34,7 +35,7 @@ function watching(project: string) {
   };
 }
 
-const states = (data: Snapshot) =>
+const states = (data: BoardData) =>
   Object.fromEntries([...data.statuses].map(([asset, { state }]) => [asset, state]));
 
 Deno.test("feed: an empty project, its first run, an edit, a broken edit, all seen from outside", async () => {

@@ -4,62 +4,29 @@
  * and never keeps the process for longer than a few milliseconds at a time, since keys are waiting.
  */
 import type { DashboardSettings } from "../../core/definition.ts";
-import { type Claim, type RunHead, type State } from "../../core/heads.ts";
-import type { AssetKey, EventId, Instant, StepKey } from "../../core/key.ts";
-import { buildGraph, type Graph } from "../../core/graph/graph.ts";
+import type { Claim, State } from "../../core/heads.ts";
+import type { AssetKey } from "../../core/key.ts";
+import { buildGraph } from "../../core/graph/graph.ts";
 import { failingSinks } from "../../core/notice.ts";
 import { type Problem, problem, ProblemError } from "../../core/problem/problem.ts";
 import type { Stored } from "../../core/event.ts";
 import { type AssetStatus, assetStatus } from "../../core/status.ts";
 import type { AppHost } from "../host.ts";
-import {
-  type ListedSchedule,
-  type ListedSensor,
-  listSchedules,
-  listSensors,
-  type SensorKey,
-  sensorKeys,
-} from "../look_automation.ts";
+import { listSchedules, listSensors, type SensorKey, sensorKeys } from "../look_automation.ts";
 import { lookRuns } from "../look_runs.ts";
+import type { BoardData } from "../../views/board.ts";
 import type { Session, View } from "../session.ts";
 import { LiveProject } from "./live_project.ts";
-import { type NextDue, nextOf } from "./next_due.ts";
-import { readProgress, type ToldProgress } from "./progress.ts";
-import { type CourseOf, Trends } from "./trends.ts";
-
-/** A new value for every change; what did not change is shared. */
-export interface Snapshot {
-  readonly at: Instant;
-  readonly last: EventId;
-  readonly name: string;
-  readonly timezone: string;
-  readonly environment: string | null;
-  /** Changes with the definitions. */
-  readonly fingerprint: string;
-  readonly graph: Graph;
-  readonly statuses: ReadonlyMap<AssetKey, AssetStatus>;
-  readonly claims: readonly Claim[];
-  readonly progress: ReadonlyMap<StepKey, ToldProgress>;
-  readonly trends: ReadonlyMap<AssetKey, CourseOf>;
-  readonly runs: readonly RunHead[];
-  readonly moreRuns: boolean;
-  readonly schedules: readonly ListedSchedule[];
-  readonly sensors: readonly ListedSensor[];
-  readonly due: ReadonlyMap<AssetKey, NextDue>;
-  readonly nextTick: { readonly name: string; readonly at: Instant } | null;
-  readonly disk: { readonly bytes: number; readonly budget: number | null };
-  readonly failingSinks: ReadonlyMap<string, string>;
-  readonly problems: readonly Problem[];
-  readonly warnings: readonly Problem[];
-  readonly settings: DashboardSettings;
-}
+import { nextOf } from "./next_due.ts";
+import { readProgress } from "./progress.ts";
+import { Trends } from "./trends.ts";
 
 export interface FeedOptions {
   readonly host: AppHost;
   /** Absolute. */
   readonly project: string;
   readonly environment: string | null;
-  readonly onData: (data: Snapshot) => void;
+  readonly onData: (data: BoardData) => void;
 }
 
 /** Everything is looked at anew so often, whatever happened: time passes, and with it freshness. */
@@ -79,7 +46,7 @@ export class Feed implements AsyncDisposable {
   readonly #options: FeedOptions;
   readonly #live: LiveProject;
   #view: View | null = null;
-  #snapshot: Snapshot | null = null;
+  #snapshot: BoardData | null = null;
   #trends: Trends | null = null;
   #runs = FIRST_RUNS;
   /** What the next look has to do besides reading on. */
@@ -294,7 +261,7 @@ export class Feed implements AsyncDisposable {
     };
   }
 
-  #give(snapshot: Snapshot): void {
+  #give(snapshot: BoardData): void {
     if (this.#closed) return;
     this.#snapshot = { ...snapshot, problems: this.#live.problems, warnings: this.#live.warnings };
     this.#options.onData(this.#snapshot);
@@ -303,7 +270,7 @@ export class Feed implements AsyncDisposable {
 
 const PLAIN: DashboardSettings = { keys: {}, clock: true, mouse: true };
 
-function emptySnapshot({ environment }: FeedOptions): Snapshot {
+function emptySnapshot({ environment }: FeedOptions): BoardData {
   const graph = buildGraph([]);
   if (!graph.ok) throw new ProblemError(graph.error);
   return {

@@ -6,13 +6,7 @@ import type { Claim } from "../../core/heads.ts";
 import { type Instant, type StepKey, stepKey } from "../../core/key.ts";
 import type { Progress } from "../../core/order.ts";
 import type { Liveness } from "../../ports/liveness.ts";
-
-export interface ToldProgress {
-  readonly first: Progress;
-  readonly firstAt: Instant;
-  readonly last: Progress;
-  readonly lastAt: Instant;
-}
+import type { Told } from "../../views/progress_words.ts";
 
 /** Steps shorter than that tell nobody. */
 const SHORT_MS = 300;
@@ -53,15 +47,15 @@ export class Telling {
 export async function readProgress(
   liveness: Pick<Liveness, "told">,
   claims: readonly Claim[],
-  before: ReadonlyMap<StepKey, ToldProgress>,
+  before: ReadonlyMap<StepKey, Told>,
   now: Instant,
-): Promise<ReadonlyMap<StepKey, ToldProgress>> {
+): Promise<ReadonlyMap<StepKey, Told>> {
   if (claims.length === 0) return before.size === 0 ? before : new Map();
   const tellers = new Map<string, Readonly<Record<string, Progress>>>();
   for (const { holder } of claims) {
     if (!tellers.has(holder)) tellers.set(holder, await liveness.told(holder));
   }
-  const told = new Map<StepKey, ToldProgress>();
+  const told = new Map<StepKey, Told>();
   let changed = false;
   for (const claim of claims) {
     const key = stepKey(claim.asset, claim.partition);

@@ -1,19 +1,14 @@
 /** What the last materializations of each asset took and held, kept as events come. */
 import type { Stored } from "../../core/event.ts";
 import type { AssetKey } from "../../core/key.ts";
+import type { Course } from "../../views/board.ts";
 import type { View } from "../session.ts";
-
-export interface CourseOf {
-  /** Oldest first. */
-  readonly seconds: readonly number[];
-  readonly rows: readonly number[];
-}
 
 export class Trends {
   /** Materializations that are kept of each. */
   static readonly MOST = 16;
   readonly #view: View;
-  #courses = new Map<AssetKey, CourseOf>();
+  #courses = new Map<AssetKey, Course>();
   /** By asset, the last event that was taken up. */
   readonly #seen = new Map<AssetKey, number>();
 
@@ -23,7 +18,7 @@ export class Trends {
 
   /** Takes up events in their order; what was taken up before is left out. */
   take(events: readonly Stored[]): void {
-    let changed: Map<AssetKey, CourseOf> | null = null;
+    let changed: Map<AssetKey, Course> | null = null;
     for (const { id, event } of events) {
       if (event.kind !== "materialized" || !this.#view.layout.graph.has(event.asset)) continue;
       if (id <= (this.#seen.get(event.asset) ?? 0)) continue;
@@ -38,7 +33,7 @@ export class Trends {
     if (changed !== null) this.#courses = changed;
   }
 
-  all(): ReadonlyMap<AssetKey, CourseOf> {
+  all(): ReadonlyMap<AssetKey, Course> {
     return this.#courses;
   }
 }

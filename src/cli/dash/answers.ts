@@ -11,6 +11,7 @@ import type { Style } from "../../term/style.ts";
 import { truncate } from "../../term/width.ts";
 import { languageOf, sourceLines } from "../../views/source.ts";
 import type { Looker } from "./looker.ts";
+import { answered } from "./told.ts";
 
 export interface AnswerOptions {
   readonly feed: Feed;
@@ -21,19 +22,8 @@ export interface AnswerOptions {
 }
 
 /** Does not reject: what goes wrong is an answer too. */
-export async function answer(options: AnswerOptions, want: Want): Promise<Answer> {
-  try {
-    return await answerOf(options, want);
-  } catch (error) {
-    if (error instanceof ProblemError) return { kind: "problems", problems: error.problems };
-    return {
-      kind: "problems",
-      problems: [problem("bug", {
-        message: "Cannot show this",
-        why: error instanceof Error ? error.message : String(error),
-      })],
-    };
-  }
+export function answer(options: AnswerOptions, want: Want): Promise<Answer> {
+  return answered(() => answerOf(options, want));
 }
 
 async function answerOf(options: AnswerOptions, want: Want): Promise<Answer> {

@@ -1,22 +1,11 @@
 /** What the reader of the dashboard answers: rows, charts, stories and queries as painted lines. Does not reject. */
-import { problem, ProblemError } from "../../core/problem/problem.ts";
 import type { Answer } from "../../dashboard/board.ts";
 import type { Session } from "../../app/session.ts";
 import type { Question } from "./looker.ts";
+import { answered } from "./told.ts";
 
-export async function replyTo(session: Session, question: Question): Promise<Answer> {
-  try {
-    return await answerOf(session, question);
-  } catch (error) {
-    if (error instanceof ProblemError) return { kind: "problems", problems: error.problems };
-    return {
-      kind: "problems",
-      problems: [problem("bug", {
-        message: "Cannot show this",
-        why: error instanceof Error ? error.message : String(error),
-      })],
-    };
-  }
+export function replyTo(session: Session, question: Question): Promise<Answer> {
+  return answered(() => answerOf(session, question));
 }
 
 async function answerOf(session: Session, { ask, columns, style }: Question): Promise<Answer> {
