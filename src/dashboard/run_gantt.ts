@@ -12,6 +12,7 @@ import { markOf, roleOf } from "../views/words.ts";
 import type { BoardData } from "./board.ts";
 import { firstStart, gathered, type RunItem, type Told } from "./run_told.ts";
 
+const SAMPLE = 500;
 /** In less room than this only whole parts are told. */
 const LEAST_TEXT = 20;
 
@@ -94,7 +95,8 @@ function shortened(text: string, columns: number, style: Style): string {
 function namesOf(items: readonly RunItem[], style: Style, columns: number): number {
   const most = Math.max(10, Math.floor(columns * (columns < 60 ? 0.45 : 0.32)));
   let widest = 8;
-  for (const item of items) {
+  // Of very many the first ones tell how wide they are.
+  for (const item of items.slice(0, SAMPLE)) {
     if (widest >= most) break;
     widest = Math.max(widest, item.depth * 2 + width(sanitize(labelOf(item), style)));
   }

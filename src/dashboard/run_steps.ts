@@ -2,7 +2,7 @@
 import type { Problem } from "../core/problem/problem.ts";
 import type { RunStep } from "../views/run_state.ts";
 import type { Model } from "./model.ts";
-import { type RunItem, runItems } from "./run_told.ts";
+import { listedOf, type RunItem } from "./run_told.ts";
 import type { Answered } from "./screen.ts";
 import type { RunState } from "./states.ts";
 
@@ -11,7 +11,7 @@ export function folded(state: RunState, item: RunItem, unfold: boolean): RunStat
   if (unfold) {
     return item.kind === "try" ? state : { ...state, unfolded: [...state.unfolded, item.id] };
   }
-  const items = state.told === null ? [] : runItems(state.told, state.unfolded);
+  const items = listedOf(state)?.items ?? [];
   const at = items.findIndex((each) => each.id === item.id);
   const above = items.slice(0, Math.max(0, at));
   const to = state.unfolded.includes(item.id)
@@ -41,9 +41,7 @@ export function openedStep(step: RunStep): Answered<RunState> {
 export function editing(model: Model, state: RunState): Answered<RunState> | null {
   const { told } = state;
   if (told === null || model.readOnly || model.data === null) return null;
-  const item = state.section === "steps"
-    ? runItems(told, state.unfolded)[state.scroll.cursor]
-    : undefined;
+  const item = state.section === "steps" ? listedOf(state)?.items[state.scroll.cursor] : undefined;
   const step = state.section === "errors"
     ? told.failed[state.scroll.cursor]
     : item === undefined

@@ -117,8 +117,28 @@ export type RunItem =
 /** More steps than these are gathered by asset. */
 const MOST_STEPS = 60;
 
+export interface Listed {
+  readonly of: Told;
+  readonly unfolded: readonly string[];
+  readonly items: readonly RunItem[];
+}
+
+/** The list of a run; the one that was made before where that is of the same. */
+export function listedOf(
+  { told, unfolded, listed }: {
+    readonly told: Told | null;
+    readonly unfolded: readonly string[];
+    readonly listed: Listed | null;
+  },
+): Listed | null {
+  if (told === null) return null;
+  return listed?.of === told && listed.unfolded === unfolded
+    ? listed
+    : { of: told, unfolded, items: runItems(told, unfolded) };
+}
+
 /** What began first stands first, what waits last. */
-export function runItems({ run }: Told, unfolded: readonly string[]): readonly RunItem[] {
+function runItems({ run }: Told, unfolded: readonly string[]): readonly RunItem[] {
   const open = new Set(unfolded);
   if (run.steps.size <= MOST_STEPS) {
     return byStart([...run.steps.values()], (step) => step.startedAt)

@@ -2,7 +2,7 @@
 import type { EventId, Instant } from "../core/key.ts";
 import { editor, type EditorState } from "../term/editor.ts";
 import type { Drawn, Focus } from "./lineage_drawn.ts";
-import type { Told } from "./run_told.ts";
+import type { Listed, Told } from "./run_told.ts";
 import { AT_TOP, type Scroll } from "./scroll.ts";
 
 /** The first six have tabs, in this order; an asset and a run are opened from them. */
@@ -62,6 +62,8 @@ export interface RunState {
   readonly follow: boolean;
   /** What was made of the last answer; kept, since a run may have ten thousand steps. */
   readonly told: Told | null;
+  /** The list as it was made last, and of what. */
+  readonly listed: Listed | null;
 }
 
 export const ASSET_SECTIONS = [
@@ -136,7 +138,15 @@ export const FIRST_STATES: ScreenStates = {
   overview: { scroll: AT_TOP, selected: "", folded: [] },
   lineage: { selected: "", focus: null, from: null, folded: false, left: 0, top: 0, drawn: null },
   runs: { scroll: AT_TOP, selected: "", onlyFailed: false, askedAt: 0 },
-  run: { section: "steps", scroll: AT_TOP, unfolded: [], top: 0, follow: true, told: null },
+  run: {
+    section: "steps",
+    scroll: AT_TOP,
+    unfolded: [],
+    top: 0,
+    follow: true,
+    told: null,
+    listed: null,
+  },
   asset: {
     section: "about",
     top: 0,

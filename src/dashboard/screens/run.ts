@@ -11,7 +11,7 @@ import { ganttLines } from "../run_gantt.ts";
 import { runCountsLine, runHeadLine } from "../run_head.ts";
 import { type Section, sectionAt, sectionsLine } from "../sections.ts";
 import { editing, folded, opened, openedStep } from "../run_steps.ts";
-import { runItems, toldOf } from "../run_told.ts";
+import { listedOf, toldOf } from "../run_told.ts";
 import type { Answered, Screen } from "../screen.ts";
 import { AT_TOP, moved, scrolled, settled } from "../scroll.ts";
 import { RUN_SECTIONS, type RunState } from "../states.ts";
@@ -45,7 +45,10 @@ export const run: Screen<RunState> = {
   },
   settle(model, state, room) {
     const told = toldOf(answerOf(model, EVENTS), subjectOf(model), state.told);
-    const next = told === state.told ? state : { ...state, told };
+    const listed = listedOf({ ...state, told });
+    const next = told === state.told && listed === state.listed
+      ? state
+      : { ...state, told, listed };
     if (next.section === "log") {
       const most = Math.max(0, logOf(model, room).length - bodyRows(room));
       const top = next.follow ? most : Math.min(next.top, most);
@@ -80,7 +83,7 @@ export const run: Screen<RunState> = {
         : { state: { ...state, section, scroll: AT_TOP, top: 0 } };
     }
     if (state.section !== "steps" || state.told === null) return null;
-    const items = runItems(state.told, state.unfolded);
+    const items = listedOf(state)?.items ?? [];
     const index = state.scroll.top + row - HEADS;
     if (row < HEADS || row >= HEADS + listRows(state, model, room) || !items[index]) return null;
     return index === state.scroll.cursor
@@ -158,9 +161,9 @@ function bodyRows({ rows }: Room): number {
   return Math.max(1, rows - HEADS);
 }
 
-function listLength({ section, told, unfolded }: RunState): number {
-  if (told === null) return 0;
-  return section === "steps" ? runItems(told, unfolded).length : told.failed.length;
+function listLength(state: RunState): number {
+  if (state.told === null) return 0;
+  return state.section === "steps" ? listedOf(state)?.items.length ?? 0 : state.told.failed.length;
 }
 
 /** What decided how long it took, in words, where there is room. */
@@ -189,7 +192,7 @@ function bodyLines(model: Model, state: RunState, room: Room): readonly string[]
     if (told.failed.length === 0) return [`  ${paint(style, "good", "nothing went wrong")}`];
     return errorLines(told.failed, state.scroll.cursor, style, room.columns, bodyRows(room));
   }
-  const items = runItems(told, state.unfolded);
+  const items = listedOf(state)?.items ?? [];
   if (items.length === 0) {
     const text = headOf(model, state)?.state === "queued"
       ? "it waits until somebody begins it: up does"
@@ -240,9 +243,7 @@ function actInList(
     const step = state.told?.failed[state.scroll.cursor];
     return action === "open" && step !== undefined ? openedStep(step) : null;
   }
-  const item = state.told === null
-    ? undefined
-    : runItems(state.told, state.unfolded)[state.scroll.cursor];
+  const item = listedOf(state)?.items[state.scroll.cursor];
   if (item === undefined) return null;
   const isUnfolded = state.unfolded.includes(item.id);
   switch (action) {
