@@ -47,9 +47,11 @@ export function fileIn(
   return found[0] === undefined ? null : join(folder, found[0]);
 }
 
-/** What to say where a file is missing: what was looked for, and what is there. */
+/** What to say where a file is missing: what was looked for, and what is there, its like first. */
 export function missingIn(folder: string, wanted: string): Error {
-  const files = readdirSync(folder).filter((file) => /\.(parquet|csv|csv\.gz)$/.test(file)).sort();
+  const alike = (file: string) => file.startsWith(wanted.slice(0, wanted.indexOf("_") + 1));
+  const files = readdirSync(folder).filter((file) => /\.(parquet|csv|csv\.gz)$/.test(file))
+    .sort((a, b) => Number(alike(b)) - Number(alike(a)) || (a < b ? -1 : 1));
   const more = files.length > 4 ? `, and ${files.length - 4} more` : "";
   const there = files.length === 0 ? "no such files at all" : files.slice(0, 4).join(", ") + more;
   return fatal(`TAXI_SOURCE=${folder} has no ${wanted}; there is ${there}`);

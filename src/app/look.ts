@@ -81,8 +81,12 @@ export async function lookWhy(
     ? alike.at(whole.state === "fresh" ? -1 : 0)?.partition ?? WHOLE
     : await partitionNamed(view, asset, partition);
   const reasons = await origins(session, view, asset);
+  const { plan, scopeOf } = await import("../core/plan.ts");
+  const waits = (of: AssetKey, part: PartitionKey) =>
+    plan(view.layout, view.state, scopeOf(view.layout.graph.ancestors([of])), around).held
+      .find((each) => each.asset === of && each.partition === part)?.held ?? null;
   const found = why(
-    { layout: view.layout, state: view.state, origin: reasons, status },
+    { layout: view.layout, state: view.state, origin: reasons, status, waits },
     asset,
     key,
   );

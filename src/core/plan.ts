@@ -95,7 +95,7 @@ export function plan(layout: Layout, state: State, scope: Scope, around: Circums
       const links = linksOf(layout, state, asset, partition, { planned, stuck, behind });
       const asked = around.requested.size > 0 &&
         members.some((each) => around.requested.has(stepKey(each, partition)));
-      const failing = failureOf(heads?.get(partition), stepKey(asset, partition)) ?? links.failing;
+      const failing = failureOf(heads?.get(partition), asset) ?? links.failing;
       /** What it has is not what it would have, had all before it ended well. */
       const leaveBehind = () => {
         if (failing === null || asked) return;
@@ -253,7 +253,7 @@ function linksOf(
       } else if (head?.published) {
         published ||= needed;
         there++;
-        if (needed) failing ??= left?.get(key) ?? failureOf(head, stepKey(upstream, key));
+        if (needed) failing ??= left?.get(key) ?? failureOf(head, upstream);
       } else if (needed) {
         const name = stepKey(upstream, key);
         const found = waitsFor(name, stuck.get(name));
@@ -274,9 +274,10 @@ function linksOf(
 }
 
 /** What waits for a partition that has a version, but whose last attempt failed. */
-function failureOf(head: Head | undefined, step: StepKey): Held | null {
+function failureOf(head: Head | undefined, asset: AssetKey): Held | null {
   if (!head?.published || head.failure === null) return null;
-  return { kind: "upstream", text: `waits for ${step}, which failed`, until: null };
+  const text = `waits for ${stepKey(asset, head.partition)}, which failed`;
+  return { kind: "upstream", text, until: null, of: asset };
 }
 
 function waitsFor(step: StepKey, why: Held | undefined): Held {

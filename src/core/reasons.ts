@@ -30,6 +30,8 @@ export interface Held {
   readonly until: Instant | null;
   /** It goes back to a skip: what reads other partitions too may do without this one. */
   readonly skipped?: boolean;
+  /** Of one that waits for what failed before it: the asset that did. */
+  readonly of?: AssetKey;
 }
 
 export interface Evaluation {

@@ -6,6 +6,7 @@ import type { Reason } from "./event.ts";
 import type { State } from "./heads.ts";
 import { type AssetKey, type Instant, type PartitionKey, WHOLE } from "./key.ts";
 import type { Layout } from "./layout.ts";
+import type { Held } from "./reasons.ts";
 import type { PartitionStatus, StepState } from "./status.ts";
 import type { VersionId } from "./key.ts";
 
@@ -28,6 +29,8 @@ export interface Why {
   readonly chain: readonly WhyLink[];
   /** Of a partitioned asset: how many of its partitions stand as this one does. */
   readonly among?: { readonly alike: number; readonly total: number };
+  /** The asset whose failure it waits for, however far before it. */
+  readonly waitsFor?: AssetKey;
 }
 
 /** The reasons for which the published version of a step was made; empty where the log does not know any more. */
@@ -38,6 +41,8 @@ export interface WhyView {
   readonly state: State;
   readonly origin: Origin;
   readonly status: (asset: AssetKey, partition: PartitionKey) => PartitionStatus;
+  /** What holds a step that could begin by itself: something before it failed. Null where nothing does. */
+  readonly waits?: (asset: AssetKey, partition: PartitionKey) => Held | null;
 }
 
 const DEEPEST = 50;
@@ -48,7 +53,14 @@ export function why(view: WhyView, asset: AssetKey, partition: PartitionKey): Wh
   const seen = new Set<string>();
   const status = view.status(asset, partition);
   explain(view, asset, partition, chain, seen, 0);
-  return { asset, state: status.state, partition, chain };
+  const told = { asset, state: status.state, partition, chain };
+  const free = status.reasons.length > 0 && status.held === null && status.claim === null;
+  const waits = free ? view.waits?.(asset, partition) ?? null : null;
+  if (waits?.of === undefined) return told;
+  const { origin } = view.layout.def(asset);
+  const { text, until } = waits;
+  chain.push({ asset, partition, kind: "held", text, at: until, version: null, file: origin.file });
+  return { ...told, waitsFor: waits.of };
 }
 
 function explain(

@@ -107,8 +107,9 @@ function linkText({ kind, text, version }: WhyLink, style: Style): string {
   }
 }
 
-function nextOf({ asset, state, chain }: Why): string | null {
+function nextOf({ asset, state, chain, waitsFor }: Why): string | null {
   if (state === "fresh" || state === "running") return null;
+  if (waitsFor !== undefined) return `nycflow why ${waitsFor}`;
   const held = chain.some((link) => link.kind === "held" && link.asset === asset);
   return held || state === "failed" ? `nycflow run ${asset}` : "nycflow up";
 }

@@ -101,41 +101,6 @@ Deno.test("run: what stands on a failed partition waits in the next run too, unl
   deepEqual(world.executed, ["all#1"]);
 });
 
-Deno.test("run: what stands on a failure two steps before waits too, though the one between is up to date", async () => {
-  const world = new World();
-  const scheme = months("2023-01", "2023-03");
-  const defs = (codeVersion: string) => [
-    asset("file", { partitions: scheme, codeVersion }),
-    asset("trips", { partitions: scheme, deps: ["file"] }),
-    asset("weeks", { deps: ["trips"] }),
-    asset("after", { deps: ["weeks"] }),
-    asset("aside", { deps: ["trips"], needs: "any" }),
-  ];
-  await world.up(defs("1"));
-  const answer: Answer = (order, hooks) =>
-    order.definition.key === "file" && order.partition === "2023-02"
-      ? failing("no such file")
-      : made()(order, hooks);
-  await world.up(defs("2"), answer);
-  world.executed.length = 0;
-  const again = await world.up([...defs("2"), asset("late", { deps: ["weeks"] })], answer);
-  deepEqual(world.executed, [], "trips of another code beside those of this one");
-  deepEqual(
-    again.plan.held.filter((each) => each.held.kind === "upstream").map((each) => [
-      each.asset,
-      each.held.text,
-    ]),
-    [["weeks", "waits for file[2023-02], which failed"], [
-      "late",
-      "waits for file[2023-02], which failed",
-    ]],
-  );
-  // The month comes, and all goes on.
-  world.executed.length = 0;
-  await world.up(defs("3"));
-  deepEqual(world.executed.slice(-3).sort(), ["after#1", "aside#1", "weeks#1"]);
-});
-
 Deno.test("run: the retry policy tries again after its delay, and success forgets the failure", async () => {
   const world = new World();
   const retry = {
