@@ -15,6 +15,14 @@ export function staleUpstreams(view: View, targets: ReadonlySet<AssetKey>): read
   );
 }
 
+/** Upstreams that failed and are held: what was asked for is made of their last good versions all the same. */
+export function failedUpstreams({ plan, targets }: Pick<Chosen, "plan" | "targets">) {
+  const failed = plan.held.filter(({ asset, held }) =>
+    held.kind === "failed" && !targets.has(asset)
+  );
+  return [...new Set(failed.map(({ asset }) => asset))];
+}
+
 /** A target that was asked for and is held all the same: because of what it waits for. */
 export function heldProblem(view: View, chosen: Chosen): Problem | null {
   const held = chosen.plan.held.find((each) => chosen.targets.has(each.asset));

@@ -85,6 +85,14 @@ export async function act(command: Command, context: CommandContext): Promise<nu
       output.err(`warning: what it stands on is not up to date: ${stale.join(", ")}`);
     }
   }
+  if (refresh && chosen.plan.held.length > 0 && !common.json) {
+    const { failedUpstreams } = await import("../../app/stale_upstreams.ts");
+    const failed = failedUpstreams(chosen);
+    if (failed.length > 0) {
+      const text = `${failed.join(", ")} failed: what is run now stands on the last good version`;
+      output.err(`warning: ${text} (nycflow why ${failed[0]})`);
+    }
+  }
   if (chosen.plan.steps.length === 0) {
     const { heldProblem } = await import("../../app/stale_upstreams.ts");
     const held = heldProblem(view, chosen);
