@@ -26,7 +26,7 @@ import type { InputTable, Limits, StepOrder, Window } from "../core/order.ts";
 import { type Problem, PROBLEMS } from "../core/problem/problem.ts";
 import { readSchemas, writeSchemas } from "./schemas_cache.ts";
 import type { Session, View } from "./session.ts";
-import { withSource } from "./source_line.ts";
+import { placedInChart, withSource } from "./source_line.ts";
 
 export interface CompileOptions {
   /** What is to be bound; of all else what is published is taken. */
@@ -123,7 +123,7 @@ export async function compile(
       if (given === null || given.length === 0) return;
       const fresh = newestOf(state, asset)?.checksVersion === def.checksVersion;
       for (const each of nameProblems(def, given)) {
-        const problem = withSource(session.project, each);
+        const problem = withSource(session.project, placedInChart(session.project, each));
         found.push({ asset, problem, defined: redefined.has(asset) || !fresh });
       }
     };

@@ -1,5 +1,5 @@
 /** The line of a file that a problem lies in, put beside it so that it can be shown with a caret. */
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
 import type { Event, Stored } from "../core/event.ts";
 import type { Problem } from "../core/problem/problem.ts";
@@ -16,6 +16,36 @@ export function withSource(project: string, found: Problem): Problem {
   if (file.startsWith(".env")) return found; // what stands there may be a secret
   const text = lineOf(join(project, file), line);
   return text === null ? found : { ...found, where: { ...found.where, source: text } };
+}
+
+/** A problem of a chart, which keeps no line, at the name that it is about: behind the first mention of a chart. */
+export function placedInChart(project: string, found: Problem): Problem {
+  const { file, line } = found.where ?? {};
+  const name = found.fields?.["name"];
+  if (found.fields?.["chart"] !== true || typeof name !== "string") return found;
+  if (file === undefined || line !== undefined || !/\.(sql|ts)$/i.test(file)) return found;
+  let text: string;
+  try {
+    text = readFileSync(join(project, file), "utf8");
+  } catch {
+    return found;
+  }
+  const chart = /\bchart\b/.exec(text)?.index ?? -1;
+  const at = chart < 0
+    ? -1
+    : text.slice(chart).search(new RegExp(`(?<![\\p{L}\\p{N}_])${name}(?![\\p{L}\\p{N}_])`, "u"));
+  if (at < 0) return found;
+  const before = text.slice(0, chart + at);
+  const begin = before.lastIndexOf("\n") + 1;
+  return {
+    ...found,
+    where: {
+      ...found.where,
+      line: before.split("\n").length,
+      column: before.length - begin + 1,
+      length: name.length,
+    },
+  };
 }
 
 /** The same for what failed in a run. */

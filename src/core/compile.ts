@@ -2,7 +2,8 @@
  * Compile before run: which columns each asset would see, from what is published and what was found by binding, and
  * what is said of a query that does not fit them. Binds nothing itself (`ports/binder.ts`).
  */
-import type { AssetDefinition } from "./definition.ts";
+import { CHART_OPTIONS, type ChartOptionName } from "./chart.ts";
+import type { AssetDefinition, ChartDefinition } from "./definition.ts";
 import { digestAll } from "./digest.ts";
 import { nearest } from "./graph/nearest.ts";
 import type { Head, Published, State } from "./heads.ts";
@@ -115,7 +116,7 @@ function someOf(keys: readonly string[]): string {
   return `${keys.slice(0, 3).join(", ")} and ${keys.length - 3} more`;
 }
 
-/** Columns that checks and `unique_key` name, and that the asset does not give. */
+/** Columns that checks, charts and `unique_key` name, and that the asset does not give. */
 export function nameProblems(def: AssetDefinition, columns: readonly Column[]): readonly Problem[] {
   const names = columns.map((each) => each.name);
   const wrong = (what: string, named: readonly string[], line: number | undefined) =>
@@ -125,6 +126,7 @@ export function nameProblems(def: AssetDefinition, columns: readonly Column[]): 
         const near = nearest(name, names);
         return problem("definition-invalid", {
           message: `Cannot use ${what}`,
+          fields: { name },
           where: {
             asset: def.key,
             file: def.origin.file,
@@ -141,7 +143,26 @@ export function nameProblems(def: AssetDefinition, columns: readonly Column[]): 
     ...def.checks.flatMap((check) =>
       check.kind === "code" ? [] : wrong(`the check ${check.name}`, check.columns, check.line)
     ),
+    ...def.charts.flatMap((chart) =>
+      wrong(`the ${chart.type} chart`, chartColumns(chart), undefined).map((each) => ({
+        ...each,
+        fields: { ...each.fields, chart: true },
+      }))
+    ),
   ];
+}
+
+/** The asset's own columns that a chart names; one `from` a query of its own names that query's. */
+function chartColumns(chart: ChartDefinition): readonly string[] {
+  if (chart["from"] !== undefined) return [];
+  const sort = typeof chart["sort"] === "string" ? [chart["sort"].replace(/^-/, "")] : [];
+  const named = Object.entries(chart).flatMap(([option, value]) => {
+    const kind = Object.hasOwn(CHART_OPTIONS, option)
+      ? CHART_OPTIONS[option as ChartOptionName].of.is
+      : null;
+    return kind === "column" || kind === "columns" ? [value].flat() : [];
+  });
+  return [...new Set([...named, ...sort].filter((each) => typeof each === "string"))];
 }
 
 /** What a changed definition does to an asset's columns, and who reads it. */

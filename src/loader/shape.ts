@@ -172,7 +172,8 @@ function walk(
       }
       const list: readonly Json[] = value;
       if (list.length < (shape.least ?? 0)) wrong(`a list of at least ${shape.least}`);
-      list.forEach((each, index) => walk(shape.of, each, [...path, index], what, null, into));
+      const one = heldBy(field, path);
+      list.forEach((each, index) => walk(shape.of, each, [...path, index], what, one, into));
       return;
     }
     case "map":
@@ -181,7 +182,7 @@ function walk(
         return;
       }
       for (const [key, each] of Object.entries(value)) {
-        walk(shape.of, each, [...path, key], what, null, into);
+        walk(shape.of, each, [...path, key], what, heldBy(field, path), into);
       }
       return;
     case "either": {
@@ -362,11 +363,22 @@ function alternatives(shape: Extract<Shape, { is: "either" }>): string {
   return parts.join(" or ");
 }
 
-function hintOf(path: Path, field: Field | null): { readonly hint?: string } {
+/** A field whose value is within another's: its example is that one's. */
+interface Held extends Field {
+  readonly by: string;
+}
+
+function heldBy(field: Field | Held | null, path: Path): Held | null {
   const key = path.at(-1);
-  return field === null || typeof key !== "string"
-    ? {}
-    : { hint: `write ${key}: ${field.example}` };
+  if (field === null || "by" in field) return field;
+  return typeof key === "string" ? { ...field, by: key } : null;
+}
+
+function hintOf(path: Path, field: Field | Held | null): { readonly hint?: string } {
+  const key = path.at(-1);
+  if (field === null) return {};
+  if ("by" in field) return { hint: `write them as in ${field.by}: ${field.example}` };
+  return typeof key !== "string" ? {} : { hint: `write ${key}: ${field.example}` };
 }
 
 /** A value as it stands in a message: short, on one line. */

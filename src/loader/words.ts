@@ -26,7 +26,9 @@ function lengthOf(what: string, parse: (text: string) => Result<number, string>)
     milliseconds: true,
     check: (text) => {
       const parsed = parse(text);
-      return parsed.ok ? null : { why: parsed.error };
+      if (parsed.ok) return null;
+      const better = /: (write \d\S*)$/.exec(parsed.error)?.[1];
+      return { why: parsed.error, ...(better === undefined ? {} : { hint: better }) };
     },
   };
 }

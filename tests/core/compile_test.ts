@@ -4,6 +4,7 @@ import {
   bindKey,
   isRedefined,
   mayChange,
+  nameProblems,
   publishedColumns,
   schemaChange,
   withHits,
@@ -103,4 +104,16 @@ Deno.test("a change of columns is what was added, removed, or has another type",
     retyped: [{ name: "x", from: "INTEGER", to: "VARCHAR" }],
     downstream: ["b", "c"],
   });
+});
+
+Deno.test("columns that a chart names are there; a chart of a query of its own is that query's affair", () => {
+  const said = (chart: Record<string, string | string[]>) =>
+    nameProblems(asset("a", { charts: [{ type: "line", ...chart }] }), columns("day", "num"))
+      .map(({ message, hint, fields }) => `${message} ${fields?.["name"]} ${hint}`);
+  assert.deepEqual(said({ x: "day", y: "NUM", sort: "-num", title: "nothing of it" }), []);
+  assert.deepEqual(said({ x: "dy", y: ["num", "nothing"] }), [
+    "Cannot use the line chart dy did you mean day?",
+    "Cannot use the line chart nothing name a column that it has",
+  ]);
+  assert.deepEqual(said({ x: "week", from: "select 1 as week" }), []);
 });

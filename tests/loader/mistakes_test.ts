@@ -33,7 +33,7 @@ const CASES: readonly (readonly [
   ["checks", header("checks:\n  - notnull: [x]\n  - rows: { mn: 1 }\n  - severity: warn"), [
     'header-invalid assets/a.sql:3:5 «notnull» Cannot use "notnull" as a key of checks[0] | no such key | did you mean not_null?',
     'header-invalid assets/a.sql:4:13 «mn» Cannot use "mn" as a key of checks[1].rows | no such key | did you mean min?',
-    "header-invalid assets/a.sql:5:5 «severity: warn» Cannot tell which check this is | expected one of not_null, unique, accepted_values, relationships, range, rows, recent, holds, query | undefined",
+    "header-invalid assets/a.sql:5:5 «severity: warn» Cannot tell which check this is | expected one of not_null, unique, accepted_values, relationships, range, rows, recent, holds, query | write them as in checks: [not_null: [period]]",
   ]],
   ["a check of no column", header("checks:\n  - accepted_values: { values: [1] }"), [
     "header-invalid assets/a.sql:3:22 «{ values: [1] }» Cannot use accepted_values without a column | accepted_values looks at one column or several | write accepted_values: { column: vendor_id, values: [1, 2, 6] }",
@@ -89,6 +89,14 @@ const CASES: readonly (readonly [
   ["a header never closed", { [a]: "/* @asset\nowner: x\nselect 1" }, [
     "header-yaml assets/a.sql:1:1 «/*» Cannot find the end of the header | the comment that begins here is never closed | add */ on a line of its own after the header",
   ]],
+  [
+    "values within a key, and a unit written out",
+    header("tags: {a: {b: 1}}\nfreshness: { within: 3 weeks }"),
+    [
+      'header-invalid assets/a.sql:2:11 «{b: 1}» Cannot use {"b":1} as tags.a | expected a text | write them as in tags: [daily, team=taxi]',
+      'header-invalid assets/a.sql:3:22 «3 weeks» Cannot use "3 weeks" as freshness.within | "3 weeks" writes its unit out: write 3w | write 3w',
+    ],
+  ],
   ["a header whose mark is misspelled", { [a]: "-- @Aset\n-- owner: x\nselect 1 as y" }, [
     "header-invalid assets/a.sql:1:4 «@Aset» Cannot use @Aset as the beginning of a header | a header is a comment that begins with @asset | did you mean @asset?",
   ]],
