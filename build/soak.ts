@@ -1,5 +1,5 @@
 // `deno task soak`: what takes too long for the tests, whose reduced forms stand in tests/e2e.
-//   --only NAME    kills, together, cron, month, staying, zones or report
+//   --only NAME    kills, together, cron, month, staying, backfill, zones or report
 //                  report opens the demo's report in a browser; screenshots stay in dist/report
 //   --seed N       chance can be had again, 1 unless said
 //   --kills N      how often a run is killed, 200 unless said
@@ -17,6 +17,7 @@ import process from "node:process";
 import { parseArgs } from "node:util";
 import { freshBinary } from "./fresh.ts";
 import { CHECKOUT } from "./packages.ts";
+import { backfill } from "./soak/backfill.ts";
 import { underCron } from "./soak/cron.ts";
 import { kills } from "./soak/kills.ts";
 import { killedProject } from "./soak/project.ts";
@@ -84,6 +85,8 @@ async function main(): Promise<number> {
       await underCron({ ...own("cron", program), minutes: count("minutes"), say }) ?? [],
     staying: async () =>
       await staying({ ...own("staying", program), minutes: count("minutes"), say }) ?? [],
+    backfill: () =>
+      backfill({ ...own("backfill", program), kills: Math.ceil(count("kills") / 4), seed, say }),
     zones: () => Promise.resolve(zones(say)),
     report: () => report({ program, folder, shots: join(CHECKOUT, "dist", "report"), say }),
     month: async () => await month({ ...own("month", program), days: count("days"), say }) ?? [],
