@@ -2,7 +2,7 @@
 import { select, type Selection } from "../core/graph/selection.ts";
 import { parseSelection } from "../core/graph/selection_parser.ts";
 import { type AssetKey, type PartitionKey, stepKey } from "../core/key.ts";
-import { parsePartition } from "../core/partition/parse.ts";
+import { notComeYet, parsePartition } from "../core/partition/parse.ts";
 import { rangeOf } from "../core/partition/range.ts";
 import { type Plan, plan, reach, type Scope } from "../core/plan.ts";
 import { at, type Problem, problem, ProblemError } from "../core/problem/problem.ts";
@@ -156,6 +156,8 @@ export function partitionsAsked(
   for (const text of asked.partitions) {
     const found = parsePartition(scheme, text, view.now);
     if (!found.ok) throw new ProblemError(at(where, found.error));
+    const absent = notComeYet(view.layout.partitions(asset), found.value);
+    if (absent !== null) throw new ProblemError(at(where, absent));
     chosen.add(found.value);
   }
   if (asked.from !== null || asked.to !== null) {

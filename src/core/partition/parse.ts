@@ -9,9 +9,9 @@ import { type Problem, problem } from "../problem/problem.ts";
 import { err, ok, type Result } from "../result.ts";
 import { readTime } from "./civil.ts";
 import { describe } from "./fit.ts";
-import { keysOf } from "./keys.ts";
+import { keysOf, type Partitions } from "./keys.ts";
 import { type KeySet, pairKey, splitKey } from "./keyset.ts";
-import type { ResolvedScheme, ResolvedTime } from "./resolve.ts";
+import type { ResolvedMulti, ResolvedScheme, ResolvedTime } from "./resolve.ts";
 import type { TimeUnit } from "./scheme.ts";
 
 /**
@@ -49,7 +49,7 @@ export function parsePartition(
         return err(unknownKey(
           text,
           `a key names both ${first.name} and ${second.name}`,
-          `write it as ${keysOf(scheme, now).newest ?? `${first.name}|${second.name}`}`,
+          `write it as ${example(scheme, typed, now)}`,
           null,
         ));
       }
@@ -59,6 +59,32 @@ export function parsePartition(
       return b.ok ? ok(pairKey(a.value, b.value)) : b;
     }
   }
+}
+
+/** A key of two dimensions, with what was typed of it where that is one of them. */
+function example(scheme: ResolvedMulti, typed: string, now: Instant): string {
+  const { dimensions: [first, second] } = scheme;
+  const [a, b] = [first, second].map((each) => parsePartition(each.scheme, typed, now));
+  const newest = splitKey(keysOf(scheme, now).newest ?? "");
+  if (newest === null) return `${first.name}|${second.name}`;
+  return pairKey(a?.ok ? a.value : newest[0], b?.ok && !a?.ok ? b.value : newest[1]);
+}
+
+/** Says that a dynamic key has not come; null where it has, and for all other schemes, whose keys are known by form. */
+export function notComeYet({ scheme, keys }: Partitions, key: PartitionKey): Problem | null {
+  if (scheme?.type !== "dynamic" || keys.has(key)) return null;
+  const near = nearest(key, keys);
+  const some = [...keys].slice(-3).reverse();
+  return unknownKey(
+    key,
+    keys.size === 0
+      ? "its keys come while running, and none has come yet"
+      : `no such key has come; it has ${keys.size}, the last: ${some.join(", ")}`,
+    near === null
+      ? "a sensor or a watched folder brings keys: nycflow sensors"
+      : `the nearest is ${near}`,
+    near,
+  );
 }
 
 function unknownKey(text: string, why: string, hint: string, near: string | null): Problem {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { checkScheme, warnHourly } from "../../../src/core/partition/check.ts";
-import { parsePartition } from "../../../src/core/partition/parse.ts";
+import { partitionsOf } from "../../../src/core/partition/keys.ts";
+import type { PartitionKey } from "../../../src/core/key.ts";
+import { notComeYet, parsePartition } from "../../../src/core/partition/parse.ts";
 import { rangeOf } from "../../../src/core/partition/range.ts";
 import { resolveAlone, type ResolvedScheme } from "../../../src/core/partition/resolve.ts";
 import type { PartitionScheme } from "../../../src/core/partition/scheme.ts";
@@ -197,4 +199,32 @@ Deno.test("hourly SQL over naive times is warned about where an hour comes twice
   );
   assert.equal(warnHourly(def("partition_start"), "UTC"), null);
   assert.equal(warnHourly(def("partition_start_tz"), "Europe/Berlin"), null);
+});
+
+Deno.test("half of a pair is shown as a whole one", () => {
+  const hint = (typed: string) => {
+    const found = parsePartition(pairs, typed, NOW);
+    return found.ok ? null : found.error.hint;
+  };
+  assert.equal(hint("2023-02"), "write it as 2023-02|beta");
+  assert.equal(hint("alpha"), "write it as 2023-03|alpha");
+  assert.equal(hint("nothing"), "write it as 2023-03|beta");
+});
+
+Deno.test("a dynamic key that has not come is told, with the nearest", () => {
+  const dynamic = (...keys: string[]) => partitionsOf({ type: "dynamic" }, NOW, keys);
+  const told = (typed: string, ...keys: string[]) => {
+    const found = notComeYet(dynamic(...keys), typed as PartitionKey);
+    return found === null ? null : [found.why, found.hint];
+  };
+  assert.equal(told("a", "a", "b"), null);
+  assert.deepEqual(told("oders", "orders", "b"), [
+    "no such key has come; it has 2, the last: b, orders",
+    "the nearest is orders",
+  ]);
+  assert.deepEqual(told("a"), [
+    "its keys come while running, and none has come yet",
+    "a sensor or a watched folder brings keys: nycflow sensors",
+  ]);
+  assert.equal(notComeYet(partitionsOf(null, NOW), "x" as PartitionKey), null);
 });
