@@ -17,7 +17,26 @@ import type { Shown } from "./asset_sections.ts";
 import { commandLine } from "./acting.ts";
 import type { Model } from "./model.ts";
 
+/** Asked for several times with every key: the last ones are kept while nothing of it is another. */
 export function aboutLines(model: Model, shown: Shown, columns: number): readonly string[] {
+  const of = [
+    model.data,
+    model.style,
+    model.readOnly,
+    shown.key,
+    columns,
+    Math.floor(model.now / 1000),
+    ownAnswer(model, "asset:why", shown.key),
+    ownAnswer(model, "asset:history", shown.key),
+  ];
+  if (kept === null || of.some((each, at) => each !== kept?.of[at])) {
+    kept = { of, lines: linesOf(model, shown, columns) };
+  }
+  return kept.lines;
+}
+let kept: { readonly of: readonly unknown[]; readonly lines: readonly string[] } | null = null;
+
+function linesOf(model: Model, shown: Shown, columns: number): readonly string[] {
   const { data, style, now } = model;
   if (data === null) return [];
   const { def, status, key } = shown;

@@ -14,8 +14,8 @@ import { movedPane, paneRows } from "./text_pane.ts";
 type Done = Answered<AssetState> | null;
 
 /** Rows that are asked for grow so, up to so many. */
-const GROWS = 5;
-const MOST_ROWS = 25_000;
+const GROWS = 7;
+const MOST_ROWS = 10_000;
 const NOTICE_MS = 8_000;
 
 export function acted(

@@ -116,18 +116,35 @@ export function blockOf(shown: Shown, state: AssetState): ReadonlySet<number> {
     return new Set(Array.from({ length: last - first + 1 }, (_, at) => first + at));
   }
   // Of two dimensions it is a block in both.
-  const inside = [0, 1].map((part) => {
-    const names = [...new Set(keys.map((each) => splitKey(each.partition)?.[part] ?? ""))];
-    const ends = [from, to].map((key) =>
-      names.indexOf(splitKey(keys[key]?.partition ?? "")?.[part] ?? "")
-    );
-    return new Set(names.slice(Math.min(...ends), Math.max(...ends) + 1));
-  });
-  return new Set(keys.flatMap((each, at) => {
-    const parts = splitKey(each.partition);
-    return parts !== null && inside[0]?.has(parts[0]) && inside[1]?.has(parts[1]) ? [at] : [];
-  }));
+  const all = placesOf(keys);
+  const [a, b] = [all[from], all[to]];
+  if (a === undefined || b === undefined) return new Set();
+  const within = (part: 0 | 1, place: number) =>
+    place >= Math.min(a[part], b[part]) && place <= Math.max(a[part], b[part]);
+  return new Set(all.flatMap((each, at) => within(0, each[0]) && within(1, each[1]) ? [at] : []));
 }
+
+/** Of keys of two dimensions where each stands in both; kept, since a block is asked for with every key. */
+function placesOf(keys: readonly PartitionStatus[]): readonly (readonly [number, number])[] {
+  const kept = places.get(keys);
+  if (kept !== undefined) return kept;
+  const seen = [new Map<string, number>(), new Map<string, number>()] as const;
+  const place = (part: 0 | 1, name: string) => {
+    const known = seen[part].get(name) ?? seen[part].size;
+    seen[part].set(name, known);
+    return known;
+  };
+  const made = keys.map(({ partition }) => {
+    const [first, second] = splitKey(partition) ?? [partition, ""];
+    return [place(0, first), place(1, second)] as const;
+  });
+  places.set(keys, made);
+  return made;
+}
+const places = new WeakMap<
+  readonly PartitionStatus[],
+  readonly (readonly [number, number])[]
+>();
 
 /** What acting keys are about: the block, or the partition under the cursor. */
 export function markedOf(shown: Shown, state: AssetState): Marked | undefined {

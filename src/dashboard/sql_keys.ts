@@ -94,7 +94,6 @@ export function executed(model: Model, state: SqlState): Done {
         search: null,
       },
       asked: { text, times: (state.asked?.times ?? 0) + 1, at: model.now },
-      form: "table",
       top: 0,
       left: 0,
     },

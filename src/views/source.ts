@@ -12,7 +12,7 @@ export function languageOf(file: string): Language {
 
 /** One line for each line of the text. */
 export function sourceLines(text: string, language: Language, style: Style): string[] {
-  const lines = paintedLines(text.replace(/\r?\n$/, ""), language, style);
+  const lines = paintedLines(text.replaceAll("\r\n", "\n").replace(/\n$/, ""), language, style);
   const size = String(lines.length).length;
   return lines.map((line, at) =>
     `${paint(style, "dim", String(at + 1).padStart(size))}  ${line}`.trimEnd()
@@ -35,7 +35,7 @@ export function endsQuery(text: string): boolean {
 function paintedLines(text: string, language: Language, style: Style): string[] {
   const lines: string[] = [""];
   for (const { role, text: piece } of piecesOf(text, language)) {
-    piece.split(/\r\n|\n/).forEach((part, at) => {
+    piece.split("\n").forEach((part, at) => {
       if (at > 0) lines.push("");
       // Spaces for tabs, so that what follows is where it was meant to be.
       const clean = part.split("\t").map((each) => sanitize(each, style)).join("\t");

@@ -199,7 +199,7 @@ Deno.test("rows: the heading stays, columns are moved to, the end asks for more"
   deepEqual(end.effects[0]?.kind === "ask" && end.effects[0].want.ask, {
     kind: "preview",
     asset: "totals",
-    limit: 1000,
+    limit: 1400,
   });
 });
 

@@ -3,7 +3,7 @@ import { equal, match, ok } from "node:assert/strict";
 import type { Answer, Ask } from "../../src/dashboard/board.ts";
 import { asciiStyle, plainStyle, type Style } from "../../src/term/style.ts";
 import { width } from "../../src/term/width.ts";
-import { eitherWay, makeRig, oneWay } from "../rig/program.ts";
+import { bothWays, oneWay } from "../rig/program.ts";
 import { KEYS } from "../rig/screen.ts";
 
 const FILES = {
@@ -19,18 +19,19 @@ select $partition_start::date as day, 40 as n`,
 l", range as n, 'x' || range as words from range(3000)`,
 };
 
-Deno.test("dashboard: an asset through its sections, a block backfilled, SQL", async () => {
-  await using rig = makeRig({ via: eitherWay(), files: FILES });
+bothWays("dashboard: an asset through its sections, a block backfilled, SQL", async (rig) => {
+  // Two sizes, one a form: lists with and without a pane beside them.
+  const [columns, rows] = rig.via === "deno" ? [140, 45] : [80, 24];
   equal((await rig.run(["run", "evil", "--quiet"])).code, 0);
   equal((await rig.run(["run", "daily", "--partition", "2024-01-10", "--quiet"])).code, 0);
-  const screen = rig.screen(["up", "evil"], { columns: 80, rows: 24 });
+  const screen = rig.screen(["up", "evil"], { columns, rows });
   await screen.until(/▌ ✓ evil/);
   screen.type(`:daily${KEYS.enter}`);
   await screen.until(/materialized for the first time|never materialized/);
   screen.type(KEYS.tab);
   await screen.until(/2024-01-10 +40/);
   screen.type(KEYS.tab);
-  await screen.until(/daily: n/);
+  await screen.until(/\[?charts\]?[^]*daily: n/);
   screen.type(KEYS.tab);
   await screen.until(/day +DATE +none/);
   screen.type(KEYS.tab);
@@ -55,8 +56,10 @@ Deno.test("dashboard: an asset through its sections, a block backfilled, SQL", a
   screen.type("select words, n fr\t evi\t where n < 3;\r");
   await screen.until(/3 rows in/);
   match(screen.text(), /x0 +0 /);
-  screen.type("\x07");
+  const toChart = "\x07";
+  screen.type(toChart);
   await screen.until(/ctrl\+g the table/);
+  screen.type(toChart);
   screen.type(KEYS.ctrlC + "select m from evil;\r");
   await screen.until(/evil has no column m/);
   match(screen.text(), /│ select m from evil +\n +│ {8}\^/);
@@ -72,7 +75,7 @@ Deno.test("dashboard: an asset through its sections, a block backfilled, SQL", a
   equal(await screen.ended, 0);
   ok(!screen.alternate);
   ok(!screen.raw.includes("a\x1b[2J"), "data never moves the terminal");
-});
+}, { files: FILES });
 
 oneWay(
   "look: every question has its answer, at its width, with no control characters",

@@ -6,7 +6,8 @@ import { resolveAlone } from "../../src/core/partition/resolve.ts";
 import { keysOf } from "../../src/core/partition/keys.ts";
 import type { PartitionStatus, StepState } from "../../src/core/status.ts";
 import { width } from "../../src/term/width.ts";
-import { partitionMap } from "../../src/views/partition_map.ts";
+import { fieldLine, keyAt, neighbour } from "../../src/views/partition_field.ts";
+import { partitionField, partitionMap } from "../../src/views/partition_map.ts";
 import { plainStyle as PLAIN } from "../../src/term/style.ts";
 
 const NOW = Date.parse("2024-06-15T12:00:00Z");
@@ -118,4 +119,68 @@ Deno.test("map: where there is no room the oldest are left out, and that is said
   );
   assert.match(years[0] ?? "", /^… \d+ lines above$/);
   assert.ok(years.some((line) => line.startsWith("2023")));
+});
+
+Deno.test("field: every key has its place, each of its own, and the walk reaches all from any", () => {
+  const schemes: readonly PartitionScheme[] = [
+    time("month", "2020-01", "2023-01"),
+    time("week", "2022-01-01", "2024-01-01"),
+    time("day", "2022-12-20", "2023-03-01"),
+    time("hour", "2023-01-01T05", "2023-01-03"),
+    { type: "static", keys: ["yellow", "green", "fhv", "fhvhv"] },
+    {
+      type: "multi",
+      dimensions: [
+        { name: "month", scheme: time("month", "2021-01", "2022-01") },
+        { name: "service", scheme: { type: "static", keys: ["yellow", "green"] } },
+      ],
+    },
+  ];
+  for (const scheme of schemes) {
+    for (const columns of [24, 40, 80, 140]) {
+      const keys = statuses(keysFor(scheme));
+      const field = partitionField(scheme, keys, PLAIN, columns);
+      assert.equal(field.places.size, keys.length);
+      for (const [key, { line, x }] of field.places) {
+        assert.equal(keyAt(field, line, x), key);
+        assert.equal(
+          cellsOf(fieldLine(field.lines[line]!, keys, PLAIN))[x],
+          SIGNS[keys[key]!.state],
+        );
+      }
+      const reached = new Set([0]);
+      for (const key of reached) {
+        for (const way of ["left", "right", "up", "down"] as const) {
+          reached.add(neighbour(field, key, way, keys.length));
+        }
+      }
+      assert.equal(reached.size, keys.length, `${scheme.type} at ${columns}`);
+    }
+  }
+});
+
+const SIGNS = { fresh: "■", stale: "▨", missing: "·", failed: "✗", running: "●" } as const;
+const cellsOf = (line: string) => [...line];
+
+Deno.test("field: a day is below the one before, a month beside it; the other way goes by week and year", () => {
+  const at = (scheme: PartitionScheme, from: string) => {
+    const keys = statuses(keysFor(scheme));
+    const field = partitionField(scheme, keys, PLAIN, 100);
+    const key = keys.findIndex((each) => each.partition === from);
+    return (["left", "right", "up", "down"] as const).map((way) =>
+      keys[neighbour(field, key, way, keys.length)]?.partition
+    );
+  };
+  assert.deepEqual(at(time("day", "2023-01-01", "2023-03-01"), "2023-01-18"), [
+    "2023-01-11",
+    "2023-01-25",
+    "2023-01-17",
+    "2023-01-19",
+  ]);
+  assert.deepEqual(at(time("month", "2021-01", "2024-01"), "2022-01"), [
+    "2021-12",
+    "2022-02",
+    "2021-01",
+    "2023-01",
+  ]);
 });
