@@ -116,7 +116,7 @@ export const BINDINGS: readonly Binding[] = [
   },
   { action: "unpin", keys: ["U"], on: ["asset"], help: "unpin it", acts: true },
   { action: "why", keys: ["w"], on: ["overview", "lineage"], help: "why it stands as it does" },
-  { action: "logs", keys: ["o"], on: ASSETS, help: "what its last attempts printed" },
+  { action: "logs", keys: ["o"], on: [...ASSETS, "run"], help: "what its last attempts printed" },
   { action: "lineage", keys: ["L"], on: ["overview", "asset"], help: "where it is in the lineage" },
   {
     action: "edit",

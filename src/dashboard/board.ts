@@ -39,6 +39,8 @@ export type Ask =
   | { readonly kind: "source"; readonly file: string; readonly asset: AssetKey }
   | { readonly kind: "history"; readonly asset: AssetKey }
   | { readonly kind: "run"; readonly run: string }
+  /** What all steps of a run print. */
+  | { readonly kind: "run-log"; readonly run: string; readonly lines: number }
   | {
     readonly kind: "logs";
     readonly name: string;

@@ -202,7 +202,7 @@ Deno.test("errors: what failed for good first, whole, with the command that does
 Deno.test("the log is followed: new lines stay in sight, going up stays, the end follows again", () => {
   const { model, effects } = press(opened(), "shift+tab");
   const asks = effects.flatMap((each) => each.kind === "ask" ? [each.want.ask.kind] : []);
-  deepEqual(asks, ["logs"]);
+  deepEqual(asks, ["run-log"]);
   const shown = answered(model, effects, []);
   match(textOf(shown), /line 59/);
   const up = press(shown, "up", "up").model;

@@ -5,6 +5,7 @@ import { problem, ProblemError } from "../../core/problem/problem.ts";
 import { type Answer, type Ask, NATURAL, type Want } from "../../dashboard/board.ts";
 import type { Feed } from "../../app/board/feed.ts";
 import type { RunEvents } from "../../app/board/run_events.ts";
+import type { RunLog } from "../../app/board/run_log.ts";
 import type { RunId } from "../../core/key.ts";
 import { sanitize } from "../../term/sanitize.ts";
 import type { Style } from "../../term/style.ts";
@@ -18,6 +19,7 @@ export interface AnswerOptions {
   readonly project: string;
   readonly looker: Looker;
   readonly runs: RunEvents;
+  readonly log: RunLog;
   readonly style: Style;
 }
 
@@ -34,6 +36,8 @@ async function answerOf(options: AnswerOptions, want: Want): Promise<Answer> {
       return await fromEvents(options, ask);
     case "keys":
       return { kind: "keys", keys: options.feed.sensorKeys(ask.sensor).toReversed() };
+    case "run-log":
+      return await runLog(options, ask, columns);
     case "logs":
       return await logs(options, ask, columns);
     case "source":
@@ -73,6 +77,21 @@ async function logs(
   const filter = { since: null, grep: null, lines: ask.lines };
   const { entries } = await readLogs(session, asked, filter);
   const { timezone } = (await session.load()).project;
+  const painted = logPainter({ now: session.host.clock.now(), timezone }, style)(entries);
+  return { kind: "lines", lines: fitted(painted, columns, style) };
+}
+
+async function runLog(
+  { feed, runs, log, style }: AnswerOptions,
+  { run, lines }: Extract<Ask, { kind: "run-log" }>,
+  columns: number,
+): Promise<Answer> {
+  const session = feed.session();
+  if (session === null) return { kind: "lines", lines: [] };
+  const events = await runs.read(await session.store(), run as RunId);
+  const { logPainter } = await import("../../views/logs.ts");
+  const { timezone } = (await session.load()).project;
+  const entries = log.read(run as RunId, events, lines);
   const painted = logPainter({ now: session.host.clock.now(), timezone }, style)(entries);
   return { kind: "lines", lines: fitted(painted, columns, style) };
 }

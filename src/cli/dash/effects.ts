@@ -5,6 +5,7 @@ import process from "node:process";
 import type { Command } from "commander";
 import type { Feed } from "../../app/board/feed.ts";
 import { RunEvents } from "../../app/board/run_events.ts";
+import { RunLog } from "../../app/board/run_log.ts";
 import { Session } from "../../app/session.ts";
 import type { Effect } from "../../dashboard/board.ts";
 import type { Message } from "../../dashboard/message.ts";
@@ -39,6 +40,7 @@ export interface Effects {
 export function createEffects(options: EffectsOptions): Effects {
   const { project, feed, looker, staying, send } = options;
   const runs = new RunEvents();
+  const log = new RunLog(project);
   let background = false;
   const stop = (how: "wait" | "kill" | "background") => {
     background ||= how === "background";
@@ -49,16 +51,17 @@ export function createEffects(options: EffectsOptions): Effects {
     perform(effect) {
       switch (effect.kind) {
         case "ask":
-          void answer({ feed, project, looker, runs, style: options.style }, effect.want).then((
-            found,
-          ) =>
-            send({
-              kind: "answered",
-              name: effect.want.name,
-              version: effect.want.version,
-              columns: effect.want.columns,
-              answer: found,
-            })
+          void answer({ feed, project, looker, runs, log, style: options.style }, effect.want).then(
+            (
+              found,
+            ) =>
+              send({
+                kind: "answered",
+                name: effect.want.name,
+                version: effect.want.version,
+                columns: effect.want.columns,
+                answer: found,
+              }),
           );
           return;
         case "command":

@@ -20,6 +20,8 @@ const EVENTS = "run";
 const LOG = "run:log";
 /** Lines of a log that are kept at hand. */
 const MOST_LOG = 2_000;
+/** New lines are looked for so often. */
+const EVERY_MS = 500;
 
 export const run: Screen<RunState> = {
   title: "run",
@@ -35,6 +37,8 @@ export const run: Screen<RunState> = {
         return {
           state: { ...state, section: "log", follow: state.section !== "log" || !state.follow },
         };
+      case "logs":
+        return { state: { ...state, section: "log", follow: true } };
       case "edit":
         return editing(model, state);
       default:
@@ -66,12 +70,11 @@ export const run: Screen<RunState> = {
     const wants: Want[] = [{ name: EVENTS, version, columns: 0, ask: { kind: "run", run: id } }];
     if (state.section !== "log") return wants;
     // A line in a log is no event: while steps are at work it is looked for by the clock.
-    const tick = live ? ` ${Math.floor(model.now / 1000)}` : "";
     return [...wants, {
       name: LOG,
-      version: version + tick,
+      version: live ? `${id} ${Math.floor(model.now / EVERY_MS)}` : version,
       columns: room.columns,
-      ask: { kind: "logs", name: id, lines: MOST_LOG },
+      ask: { kind: "run-log", run: id, lines: MOST_LOG },
     }];
   },
   press(model, state, room, column, row) {
