@@ -150,12 +150,10 @@ export function drawTimeAxis(
   const [line, tick] = style.unicode ? ["─", "┴"] as const : ["-", "+"] as const;
   put(on, left, y, line.repeat(room), codes);
   for (let count = Math.max(1, Math.floor(room / 9)); count >= 1; count--) {
-    const step = timeStep(span, count);
-    const marks: { column: number; label: string }[] = [];
-    for (let i = 0; i * step <= span * (1 + 1e-9) && i < 200; i++) {
-      const column = Math.min(room - 1, Math.round(((i * step) / span) * room));
-      marks.push({ column, label: i === 0 ? "0" : label(i * step, step) });
-    }
+    const marks = spanTicks(span, count).map(({ at, label }) => ({
+      column: Math.min(room - 1, Math.round((at / span) * room)),
+      label,
+    }));
     const fits = marks.every((mark, i) =>
       i === 0 || mark.column >= (marks[i - 1] as { column: number; label: string }).column +
           width((marks[i - 1] as { label: string }).label) + 2
@@ -168,6 +166,19 @@ export function drawTimeAxis(
     }
     return;
   }
+}
+
+/** About so many marks along a span of time, from its start on. */
+export function spanTicks(
+  span: number,
+  count: number,
+): readonly { readonly at: number; readonly label: string }[] {
+  const step = timeStep(span, count);
+  const marks: { at: number; label: string }[] = [];
+  for (let i = 0; i * step <= span * (1 + 1e-9) && i < 200; i++) {
+    marks.push({ at: i * step, label: i === 0 ? "0" : label(i * step, step) });
+  }
+  return marks;
 }
 
 /** Exact where the step is: 2.5 s would not be told from 3 s otherwise. */

@@ -111,3 +111,19 @@ Deno.test("a graph has each node once, arrows from left to right", () => {
     ok(Number(x0) < Number(x1));
   }
 });
+
+Deno.test("spans of time stand over an axis with ticks, and say their state in words too", () => {
+  const rows = [
+    { label: "a", start: 1000, end: 1500 },
+    { label: "b", start: 1500, end: 2000, role: "bad", note: "failed" },
+  ] as const;
+  for (const width of [340, 720]) {
+    const text = svg({ kind: "gantt", rows }, width);
+    match(text, />500 ms failed</);
+    match(text, />0<[^]*>500 ms</);
+    const grid = [...text.matchAll(/<line class="g" x1="([\d.]+)"/g)].map((m) => Number(m[1]));
+    ok(grid.length >= 3 && grid.every((x, i) => i === 0 || x > (grid[i - 1] ?? 0)), `${grid}`);
+    const bars = [...text.matchAll(/<rect class="s\d" x="([\d.]+)"/g)].map((m) => Number(m[1]));
+    equal(bars[0], grid[0]);
+  }
+});

@@ -3,7 +3,8 @@
 
 import type { Figure } from "../figure.ts";
 import { axesSvg, histogramSvg } from "./axes.ts";
-import { barSvg, boxSvg, ganttSvg, numberSvg, sparkSvg, tableSvg } from "./rows.ts";
+import { barSvg, boxSvg, numberSvg, sparkSvg, tableSvg } from "./rows.ts";
+import { ganttSvg } from "./gantt.ts";
 import { calendarSvg, heatSvg, mapSvg } from "./shades.ts";
 import { themeCss } from "./theme.ts";
 

@@ -3,7 +3,6 @@
 import { boxAxis } from "../boxplot.ts";
 import { changeText } from "../bignumber.ts";
 import { kindOf, showColumn } from "../cell.ts";
-import { duration } from "../duration.ts";
 import type { Figure } from "../figure.ts";
 import { logAxis } from "../logaxis.ts";
 import { compact, grouped } from "../number.ts";
@@ -12,16 +11,16 @@ import { lastText } from "../sparks.ts";
 import { plainStyle } from "../style.ts";
 import { numberTicks } from "../ticks.ts";
 import { el, hint, label, n } from "./element.ts";
-import { cut, cutMiddle, type Ending, finish, type Sheet, sheet, textWidth } from "./frame.ts";
+import { cut, type Ending, finish, type Sheet, sheet, textWidth } from "./frame.ts";
 import { seriesClass } from "./theme.ts";
 
-type Of<K extends Figure["kind"]> = Extract<Figure, { kind: K }>;
+export type Of<K extends Figure["kind"]> = Extract<Figure, { kind: K }>;
 
-const BAR = 16;
+export const BAR = 16;
 const GAP = 6;
 
 /** Room for names at the left: what they need, a third of the width at most. */
-function namesRoom(names: readonly string[], width: number): number {
+export function namesRoom(names: readonly string[], width: number): number {
   return Math.min(Math.max(26, ...names.map(textWidth)), width * 0.34) + 8;
 }
 
@@ -179,56 +178,6 @@ export function boxSvg(
     );
   });
   on.y = bottom + 22;
-  return finish(on, title, end);
-}
-
-const ROLE_CLASS: Readonly<Record<string, string>> = {
-  good: "s2",
-  bad: "s1",
-  warn: "s3",
-  accent: "s0",
-  key: "s4",
-};
-
-export function ganttSvg(
-  figure: Of<"gantt">,
-  width: number,
-  title: string,
-  end: Ending,
-): string {
-  const on = sheet(width, title);
-  on.y += 6;
-  const { rows } = figure;
-  const range = extent(rows.flatMap(({ start, end }) => [start, end]));
-  if (range === undefined) {
-    on.parts.push(label(0, on.y + 10, "nothing to show", { class: "a" }));
-    on.y += 20;
-    return finish(on, title, end);
-  }
-  const left = namesRoom(rows.map((row) => row.label), width), right = width - 64;
-  const x = (at: number) =>
-    left + (range.min === range.max ? 0 : fraction(at, range)) * (right - left);
-  for (const row of rows) {
-    const end = row.end ?? range.max;
-    on.parts.push(label(left - 8, on.y + 12, cutMiddle(row.label, left - 8), { class: "e" }));
-    if (row.start !== null) {
-      const length = duration(Math.max(0, end - row.start));
-      on.parts.push(
-        el("rect", {
-          class: `${ROLE_CLASS[row.role ?? "good"] ?? "n"}${row.critical === false ? " p" : ""}`,
-          x: x(row.start),
-          y: on.y + 1,
-          width: Math.max(1.5, x(end) - x(row.start)),
-          height: BAR - 4,
-          rx: 2,
-        }, hint([row.label, length, row.note ?? ""].filter((part) => part !== "").join(", "))),
-        label(x(end) + 5, on.y + 12, length, { class: "a" }),
-      );
-    }
-    on.y += BAR + 2;
-  }
-  on.parts.push(el("line", { class: "x", x1: left, x2: right, y1: on.y + 2, y2: on.y + 2 }));
-  on.y += 8;
   return finish(on, title, end);
 }
 
