@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import type { JsonObject } from "../core/json.ts";
 import { partitionOrNull } from "../core/key.ts";
-import { ProblemError } from "../core/problem/problem.ts";
+import { type Problem, ProblemError } from "../core/problem/problem.ts";
 import type { Rows } from "../core/rows.ts";
 import { tablesIn, tablesOf } from "./look.ts";
 import { rejectedTables } from "./rejected.ts";
@@ -27,8 +27,21 @@ export async function querySql(
     ...(limit === null ? {} : { limit }),
     ...(signal === undefined ? {} : { signal }),
   });
-  if (!found.ok) throw new ProblemError(found.error);
+  if (!found.ok) throw new ProblemError(unmade(view, found.error));
   return found.value;
+}
+
+/** A table that is missing since its asset was never made is not unknown. */
+function unmade(view: View, found: Problem): Problem {
+  const missing = /^there is no table "?([^"]+?)"?$/.exec(found.why ?? "")?.[1];
+  const asset = missing === undefined ? null : view.layout.graph.find(missing);
+  if (asset === null) return found;
+  const failed = [...view.state.heads.get(asset)?.values() ?? []].some((each) => each.failure);
+  return {
+    ...found,
+    why: failed ? `${asset} has no version: it failed` : `${asset} has not been materialized`,
+    hint: failed ? `nycflow why ${asset}` : `nycflow run ${asset}`,
+  };
 }
 
 /** Writes a query's result to a Parquet file. */

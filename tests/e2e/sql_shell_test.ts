@@ -38,7 +38,7 @@ bothWays("sql: a shell with completion, errors, a query broken off, and history"
 });
 
 oneWay("sql: a script on standard input, up to what cannot be done", async (rig) => {
-  rig.project(FILES);
+  rig.project({ ...FILES, "assets/later.sql": "/* @asset\nautomation: manual\n*/\nselect 1 as x" });
   assert.equal((await rig.run(["up", "--quiet"])).code, 0);
   const script =
     "select 1 as a;\n.mode json\nselect ';' as b; -- ;\nselect n\nfrom nmbers;\nselect 4;";
@@ -49,4 +49,6 @@ oneWay("sql: a script on standard input, up to what cannot be done", async (rig)
     ended.stderr,
     /5 │ from nmbers\n.*\n.*why: there is no table nmbers\n next: did you mean numbers\?/,
   );
+  const unmade = await rig.run(["sql"], { stdin: "from later" });
+  assert.match(unmade.stderr, /why: later has not been materialized\n next: nycflow run later/);
 });
