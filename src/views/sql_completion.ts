@@ -41,7 +41,7 @@ export const HISTORY_TABLES = [
 /** What people type most; DuckDB knows many more. */
 const KEYWORDS: readonly string[] = (
   "all and anti approx_count_distinct( as asc asof at avg( between by case cast coalesce( columns( count( cross date " +
-  "date_trunc( desc describe distinct else end except exclude exists explain false filter first( from full group " +
+  "date_trunc( desc describe distinct else end except exclude exists false filter first( from full group " +
   "having ilike in inner intersect interval is join lag( last( lead( left like limit list( max( median( min( name not " +
   "null nulls offset on or order over partition pivot qualify quantile_cont( rank( recursive replace right round( " +
   "row_number( select semi strftime( sum( summarize then timestamp true try_cast union unnest( unpivot using values " +

@@ -23,6 +23,8 @@ bothWays("sql: a shell with completion, errors, a query broken off, and history"
   await screen.until(/^cancelled\nsql>$/m);
   screen.type(".mode csv\r.schema numbers\r");
   await screen.until(/^twice,BIGINT$/m);
+  screen.type("show tables\r");
+  await screen.until(/^numbers,3,2,/m);
   screen.type(`given up${KEYS.ctrlC}`);
   await screen.until(/\^C\nsql>$/);
   screen.type(KEYS.ctrlD);

@@ -12,7 +12,7 @@ import { completeSql, type SqlCatalog } from "../../views/sql_completion.ts";
 import { PipeClosed } from "../output.ts";
 import { openHistory } from "./history.ts";
 import { Prompt } from "./prompt.ts";
-import { COMMAND_NAMES, runStatement, type Shell } from "./statements.ts";
+import { COMMAND_NAMES, habit, runStatement, type Shell } from "./statements.ts";
 
 /** A query that takes longer says so, so that nobody thinks that it hangs. */
 const SLOW_MS = 1000;
@@ -27,7 +27,7 @@ export async function runShell(shell: Shell): Promise<number> {
     prompt: `${name}> `,
     more: `${"...".padStart(name.length)}> `,
     asks: {
-      isWhole: isWholeScript,
+      isWhole: (text) => isWholeScript(text) || habit(text) !== null,
       complete: (text, at) => completeSql(catalog, text, at),
     },
     output,
@@ -42,7 +42,7 @@ export async function runShell(shell: Shell): Promise<number> {
       return answer.signal === null ? 0 : answer.signal === "SIGHUP" ? 129 : 143;
     }
     if (answer.kind === "abandon") continue;
-    const { statements } = splitScript(answer.text);
+    const { statements } = splitScript(habit(answer.text) ?? answer.text);
     if (statements.length > 0 && !/^\s/.test(answer.text)) history.add(answer.text);
     for (const statement of statements) {
       const done = await prompt.during((signal) => one(shell, statement, signal));

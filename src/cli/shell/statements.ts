@@ -25,6 +25,23 @@ const COMMANDS = [
   [".quit", "", "leaves, as Ctrl-D does"],
 ] as const;
 
+/** What other shells have taught the fingers, without a `;`. */
+const HABITS: Readonly<Record<string, string>> = {
+  exit: ".quit",
+  quit: ".quit",
+  "\\q": ".quit",
+  help: ".help",
+  "?": ".help",
+  "\\d": ".tables",
+  "show tables": ".tables",
+};
+
+/** The command that such a word means; null for every other text. */
+export function habit(text: string): string | null {
+  const word = text.trim().replace(/\s*;$/, "").replace(/\s+/g, " ").toLowerCase();
+  return Object.hasOwn(HABITS, word) ? HABITS[word] ?? null : null;
+}
+
 export const COMMAND_NAMES: readonly string[] = COMMANDS.map(([name]) => name);
 
 /** Gives how many rows were shown, or that the shell is to be left. */
