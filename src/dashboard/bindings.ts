@@ -121,7 +121,7 @@ export const BINDINGS: readonly Binding[] = [
   {
     action: "edit",
     keys: ["e"],
-    on: [...ASSETS, "problems", "run"],
+    on: [...ASSETS, "problems", "run", "automation"],
     help: "its file in $EDITOR",
     acts: true,
   },

@@ -188,6 +188,13 @@ Deno.test("a press on a section opens it, one on a line marks it, a second one o
   deepEqual(placeOf(on(once, "trips")), { screen: "asset", subject: "trips" });
 });
 
+Deno.test("e opens the file of a sensor, or of the asset whose schedule it is", () => {
+  deepEqual(press(at(), "tab", "e").effects, [{ kind: "edit", file: "assets/s.ts", line: 1 }]);
+  const [own] = press(at(), "down", "down", "e").effects;
+  ok(own?.kind === "edit" && own.file.includes("trips"));
+  match(textOf(press(at(), "e").model), /no file to edit here/);
+});
+
 Deno.test("the mark stays on its schedule when others come", () => {
   const model = press(at(), "down").model;
   const data = board(ASSETS, { schedules: [schedule("early"), ...SCHEDULES] });

@@ -46,7 +46,7 @@ export const automation: Screen<AutomationState> = {
       case "open":
         return opened(model, state, item);
       case "edit":
-        return null;
+        return editing(model, item);
       default:
         return null;
     }
@@ -208,6 +208,17 @@ function opened(
   if (last !== undefined) return go("run", last);
   const asset = data.graph.find(item.of.select);
   return asset === null ? {} : go("asset", asset);
+}
+
+/** The file of a sensor, or of the asset whose own schedule it is. */
+function editing(model: Model, item: Item | undefined): Answered<AutomationState> | null {
+  const { data } = model;
+  if (data === null || model.readOnly || item === undefined || item.kind === "key") return null;
+  if (item.kind === "sensor") return { effects: [{ kind: "edit", file: item.of.file, line: 1 }] };
+  const key = item.of.kind === "asset" ? data.graph.find(item.of.select) : null;
+  if (key === null) return null;
+  const { file, line } = data.graph.def(key).origin;
+  return { effects: [{ kind: "edit", file, line }] };
 }
 
 function listView(
