@@ -15,6 +15,7 @@ import { Cancelled, type Session } from "./driver.ts";
 import { makeFolder, syncFile } from "./durable.ts";
 import { engineProblem } from "./engine_words.ts";
 import { formatOf, proveBytes } from "./file_proof.ts";
+import { longNumbers } from "./long_numbers.ts";
 import { makeTable, type Staged, type StageHooks } from "./make.ts";
 import { reader } from "./read.ts";
 import { filePath } from "./sql_text.ts";
@@ -55,10 +56,28 @@ export async function stageDataFile(
   const attempt = async (whole: boolean): Promise<Result<Staged, Problem>> => {
     const found = await sniff(session, path, format, what, declared, whole);
     if (!found.ok) return found;
-    const file = versionFile(dataFile, format, 0, found.value);
-    const sql = selectAll(found.value.schema, reader([file], order.project));
-    const source = { sql, ordered: false, inputs: [], place: null, own: { values: {} } };
-    return await makeTable(session, order, output, source, hooks);
+    const from = (sniffed: Sniffed) =>
+      reader([versionFile(dataFile, format, 0, sniffed)], order.project);
+    const make = (sniffed: Sniffed) => {
+      const sql = selectAll(sniffed.schema, from(sniffed));
+      const source = { sql, ordered: false, inputs: [], place: null, own: { values: {} } };
+      return makeTable(session, order, output, source, hooks);
+    };
+    const made = await make(found.value);
+    if (!made.ok || format !== "csv" || !made.value.file) return made;
+    const own = found.value.schema.filter(({ name }) =>
+      !declared.some((each) => each.name === name)
+    );
+    const parquet = join(order.project, made.value.file.path);
+    const asText = (names: readonly string[]) =>
+      withDeclared(found.value, names.map((name) => ({ name, type: "VARCHAR" })));
+    const long = await longNumbers(session, own, parquet, (names) => from(asText(names)));
+    if (long.length === 0) return made;
+    const again = await make(asText(long));
+    const note = `${
+      long.join(", ")
+    }: kept as text, since a number of so many digits would lose some`;
+    return again.ok ? ok({ ...again.value, notes: [...again.value.notes, note] }) : again;
   };
   try {
     let staged = await attempt(false).catch((error: unknown) => {

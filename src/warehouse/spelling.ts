@@ -5,6 +5,7 @@
 import type { Json } from "../core/json.ts";
 import type { Column } from "../core/version.ts";
 import type { Session } from "./driver.ts";
+import { LONG_NUMBER } from "./long_numbers.ts";
 import { ident, text } from "./sql_text.ts";
 
 /** What a column is best kept as, and the SQL that makes it so. */
@@ -78,21 +79,24 @@ async function amountsOf(
       `bool_or(contains(${column}, '.'))`,
       `bool_or(contains(${column}, ','))`,
       `bool_or(regexp_matches(${ident(name)}, '${SIGNS}'))`,
+      `bool_or(regexp_full_match(trim(${ident(name)}), '${LONG_NUMBER}'))`,
     ];
   });
   const { rows } = await session.rows(`select ${parts.join(", ")} from ${from}`);
   asked.forEach(({ name, type }, at) => {
-    const [money, comma, point, afterPoint, afterComma, hasPoint, hasComma, signed] = rows[0]!
+    const [money, comma, point, afterPoint, afterComma, hasPoint, hasComma, signed, long] = rows[0]!
       .slice(
-        at * 8,
-        at * 8 + 8,
+        at * 9,
+        at * 9 + 9,
       );
     const decimal = (digits: Json | undefined) => `DECIMAL(18,${Math.max(2, Number(digits ?? 0))})`;
     const without = (mark: string) =>
       signed === true
         ? `regexp_replace(${ident(name)}, '[$€£${mark} ]', '', 'g')`
         : `replace(trim(${ident(name)}), '${mark}', '')`;
-    if (type === "DOUBLE") {
+    if (type === "DOUBLE" && long === true) {
+      casts.set(name, { type: "VARCHAR", sql: `${ident(name)}::VARCHAR` });
+    } else if (type === "DOUBLE") {
       // Always two digits at the most and somewhere both: an amount of money, and those are exact.
       if (money === true && Number(afterPoint) === 2) {
         casts.set(name, { type: "DECIMAL(18,2)", sql: `${ident(name)}::DECIMAL(18,2)` });

@@ -200,3 +200,23 @@ Deno.test("a returned file is kept byte for byte, moved or copied, and read by i
     ], [2, { c: "é" }]]);
   });
 });
+
+Deno.test("whole numbers too long for an integer keep all their digits, as text", async () => {
+  await lake(async (made) => {
+    const read = async (content: string, columns: Record<string, string> = {}) => {
+      const staged = await dataFile(made, "x.csv", content, columns);
+      assert.ok(staged.ok, JSON.stringify(staged));
+      const { schema, notes } = staged.value;
+      const rows = await made.rows(made.input("t", [made.version(staged.value)]), "order by 2");
+      return [schema.map(({ type }) => type).join(" "), JSON.stringify(rows[0]), notes.length];
+    };
+    assert.deepEqual(await read("id,n\n92612999989013415168,1\n5,2\n"), [
+      "VARCHAR BIGINT",
+      '["92612999989013415168",1]',
+      1,
+    ]);
+    assert.deepEqual(await read("x,n\n1e300,1\n1.5,2\n"), ["DOUBLE BIGINT", "[1e+300,1]", 0]);
+    const declared = await read("id,n\n92612999989013415168,1\n", { id: "DOUBLE" });
+    assert.equal(declared[0], "DOUBLE BIGINT");
+  });
+});
