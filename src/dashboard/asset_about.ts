@@ -10,6 +10,7 @@ import { pad, truncate, width, wrap } from "../term/width.ts";
 import { problemLines } from "../views/problem.ts";
 import { factLines } from "../views/show.ts";
 import { trendLines, trendSpan } from "../views/trends.ts";
+import { whyLines } from "../views/why.ts";
 import { markOf, roleOf } from "../views/words.ts";
 import { answerLines } from "./answer_lines.ts";
 import { ownAnswer } from "./asset_wants.ts";
@@ -25,7 +26,7 @@ export function aboutLines(model: Model, shown: Shown, columns: number): readonl
     model.readOnly,
     shown.key,
     columns,
-    Math.floor(model.now / 1000),
+    Math.floor(model.now / (isYoung(model, shown) ? 1000 : 30_000)),
     ownAnswer(model, "asset:why", shown.key),
     ownAnswer(model, "asset:history", shown.key),
   ];
@@ -34,6 +35,11 @@ export function aboutLines(model: Model, shown: Shown, columns: number): readonl
   }
   return kept.lines;
 }
+/** Of what happened just now seconds are told. */
+function isYoung({ now }: Model, { status }: Shown): boolean {
+  return now - (status.last?.published?.at ?? now) < 180_000;
+}
+
 let kept: { readonly of: readonly unknown[]; readonly lines: readonly string[] } | null = null;
 
 function linesOf(model: Model, shown: Shown, columns: number): readonly string[] {
@@ -57,8 +63,13 @@ function linesOf(model: Model, shown: Shown, columns: number): readonly string[]
     columns,
   );
   part("", facts);
-  const why = answerLines(ownAnswer(model, "asset:why", key), style, columns);
-  part("why", why);
+  const told = ownAnswer(model, "asset:why", key);
+  part(
+    "why",
+    told?.kind === "why"
+      ? whyLines(told.why, { now, timezone: data.timezone }, style, columns)
+      : answerLines(told, style, columns),
+  );
   part("reads", neighbourLines(model, data.graph.upstream(key), columns));
   part("read by", neighbourLines(model, data.graph.downstream(key), columns));
   const history = ownAnswer(model, "asset:history", key);

@@ -11,6 +11,7 @@ import { checksLines } from "./asset_checks.ts";
 import { type Section, sectionOf, type Shown } from "./asset_sections.ts";
 import { versionsOf } from "./asset_versions.ts";
 import { type AssetPlace, hasCharts, ownAnswer, type Panes } from "./asset_wants.ts";
+import { nowLines } from "./now_panel.ts";
 import { isPending, type Model, type Room } from "./model.ts";
 import type { AssetState } from "./states.ts";
 import { beyondRight, type Pane, paneRows } from "./text_pane.ts";
@@ -55,7 +56,9 @@ export function placeOfSection(section: Section, state: AssetState): AssetPlace 
 export function paneOf(model: Model, shown: Shown, state: AssetState, panes: Panes): Pane {
   const { style } = model;
   const section = sectionOf(shown, state);
-  if (section === "about") return plain(aboutLines(model, shown, panes.columns));
+  if (section === "about") {
+    return plain([...workLines(model, shown, panes), ...aboutLines(model, shown, panes.columns)]);
+  }
   if (section === "checks") return plain(checksLines(shown, style, panes.columns));
   const place = placeOfSection(section, state);
   if (place === null) return plain([]);
@@ -71,6 +74,21 @@ export function paneOf(model: Model, shown: Shown, state: AssetState, panes: Pan
 
 function plain(lines: readonly string[]): Pane {
   return { lines, head: 0 };
+}
+
+/** Lines of steps at work on it, its own line included. */
+const MOST_WORK = 6;
+
+/** How far what is at work on it is; nothing where nothing is. */
+function workLines(
+  { data, style, now, frame }: Model,
+  { key }: Shown,
+  { columns }: Panes,
+): readonly string[] {
+  const claims = data?.claims.filter((each) => each.asset === key) ?? [];
+  if (data === null || claims.length === 0) return [];
+  const look = { style, columns, now, frame, rows: MOST_WORK };
+  return [...nowLines({ ...data, claims }, look), ""];
 }
 
 /** What is known of the columns before they have been counted. */

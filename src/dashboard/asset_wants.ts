@@ -57,7 +57,7 @@ export function assetWants(
       // Only what it tells of makes it another story: an event elsewhere does not.
       const told = status.reasons.map(({ text, held }) => `${text} ${held ?? ""}`).join("; ");
       return [
-        want("asset:why", `${stamp} ${status.state} ${told}`, panes.columns, {
+        want("asset:why", `${stamp} ${status.state} ${told}`, NATURAL, {
           kind: "why",
           asset: key,
         }),

@@ -6,6 +6,7 @@ import type { Stored } from "../core/event.ts";
 import type { RunHead } from "../core/heads.ts";
 import type { AssetKey, EventId } from "../core/key.ts";
 import type { Problem } from "../core/problem/problem.ts";
+import type { Why } from "../core/why.ts";
 import type { ShownKey } from "../views/automation.ts";
 import type { BoardData } from "../views/board.ts";
 
@@ -71,6 +72,7 @@ export type Answer =
   | { readonly kind: "run"; readonly head: RunHead; readonly events: readonly Stored[] }
   | { readonly kind: "events"; readonly events: readonly Stored[] }
   | { readonly kind: "keys"; readonly keys: readonly ShownKey[] }
+  | { readonly kind: "why"; readonly why: Why }
   | { readonly kind: "problems"; readonly problems: readonly Problem[] };
 
 /**

@@ -20,7 +20,7 @@ async function answerOf(session: Session, { ask, columns, style }: Question): Pr
     case "diff":
       return await (await import("./replies_asset.ts")).diff(session, ask, look);
     case "why":
-      return await (await import("./replies_asset.ts")).why(session, ask, look);
+      return await (await import("./replies_asset.ts")).why(session, ask);
     case "sql":
       return await (await import("./replies_sql.ts")).sql(session, ask, look);
     default:

@@ -11,7 +11,6 @@ import { chartLines } from "../../views/chart.ts";
 import { diffLines } from "../../views/diff.ts";
 import { problemLines } from "../../views/problem.ts";
 import { naturalTable } from "../../views/natural_table.ts";
-import { whyLines } from "../../views/why.ts";
 
 export interface ReplyLook {
   /** 0: as wide as it is. */
@@ -73,11 +72,8 @@ export async function diff(
   return { kind: "lines", lines: diffLines(found, around(view), style, columns) };
 }
 
-export async function why(
-  session: Session,
-  ask: Of<"why">,
-  { columns, style }: ReplyLook,
-): Promise<Answer> {
-  const { view, ...found } = await lookWhy(session, ask.asset, null);
-  return { kind: "lines", lines: whyLines(found, around(view), style, columns) };
+/** The story itself: how long ago all of it was is told when it is drawn. */
+export async function why(session: Session, ask: Of<"why">): Promise<Answer> {
+  const { view: _view, ...found } = await lookWhy(session, ask.asset, null);
+  return { kind: "why", why: found };
 }

@@ -1,4 +1,5 @@
 /** One asset: how it stands and why, its rows, charts, columns, checks, partitions, versions, log and source. */
+import { sanitize } from "../../term/sanitize.ts";
 import { paint } from "../../term/style.ts";
 import { fit, truncate } from "../../term/width.ts";
 import { keyAt } from "../../views/partition_field.ts";
@@ -119,7 +120,7 @@ export const asset: Screen<AssetState> = {
     const shown = shownAsset(model);
     const { style } = model;
     if (shown === null) {
-      const name = placeOf(model).subject;
+      const name = sanitize(placeOf(model).subject, style);
       return [` ${paint(style, "warn", `there is no asset ${name} any more`)}`];
     }
     const section = sectionOf(shown, state);
