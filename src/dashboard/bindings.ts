@@ -160,7 +160,7 @@ export const BINDINGS: readonly Binding[] = [
     help: "only those that went wrong, or all",
     hint: "failed",
   },
-  { action: "follow", keys: ["f"], on: ["run"], help: "follow the log, or stay" },
+  { action: "follow", keys: ["f"], on: ["run"], help: "follow what happens, or stay" },
   {
     action: "switch",
     keys: ["s", "space"],

@@ -9,7 +9,9 @@ import type { RunState } from "./states.ts";
 /** An item unfolded or folded; of what is below one, that is folded, and the cursor goes to it. */
 export function folded(state: RunState, item: RunItem, unfold: boolean): RunState {
   if (unfold) {
-    return item.kind === "try" ? state : { ...state, unfolded: [...state.unfolded, item.id] };
+    return item.kind === "try"
+      ? state
+      : { ...state, unfolded: [...state.unfolded, item.id], follow: false };
   }
   const items = listedOf(state)?.items ?? [];
   const at = items.findIndex((each) => each.id === item.id);
@@ -23,6 +25,8 @@ export function folded(state: RunState, item: RunItem, unfold: boolean): RunStat
     ...state,
     unfolded: state.unfolded.filter((each) => each !== head.id),
     scroll: { ...state.scroll, cursor: to },
+    selected: head.id,
+    follow: false,
   };
 }
 

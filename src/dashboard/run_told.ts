@@ -156,6 +156,14 @@ function runItems({ run }: Told, unfolded: readonly string[]): readonly RunItem[
   );
 }
 
+/** Of what is at work the line that began last; -1 for none. */
+export function lastBegun(items: readonly RunItem[]): number {
+  return items.findLastIndex((each) =>
+    each.kind === "step" && (each.step.state === "running" || each.step.state === "retrying") ||
+    each.kind === "asset" && gathered(each.steps).state === "running"
+  );
+}
+
 function stepItems(step: RunStep, depth: 0 | 1, open: ReadonlySet<string>): readonly RunItem[] {
   const item: RunItem = { kind: "step", id: step.key, step, depth };
   // An asset without partitions is named as its step is.

@@ -55,10 +55,12 @@ export const RUN_SECTIONS = ["steps", "errors", "log"] as const;
 export interface RunState {
   readonly section: (typeof RUN_SECTIONS)[number];
   readonly scroll: Scroll;
+  /** The marked line of the steps, so that it stays marked when others begin. */
+  readonly selected: string;
   /** Assets whose steps, and steps whose tries are shown. */
   readonly unfolded: readonly string[];
   readonly top: number;
-  /** The log is kept at its end. */
+  /** The log is kept at its end; of the steps the one that began last is marked while the run goes on. */
   readonly follow: boolean;
   /** What was made of the last answer; kept, since a run may have ten thousand steps. */
   readonly told: Told | null;
@@ -141,6 +143,7 @@ export const FIRST_STATES: ScreenStates = {
   run: {
     section: "steps",
     scroll: AT_TOP,
+    selected: "",
     unfolded: [],
     top: 0,
     follow: true,

@@ -277,6 +277,32 @@ Deno.test("a run that waits says so; a press on a section opens it", () => {
   equal(update(model, { kind: "key", key })[0].states.run.section, "errors");
 });
 
+Deno.test("while it runs what began last is marked; a mark that was moved stays on its step; f follows again", () => {
+  const on = log(NOW - 20_000);
+  const names = ["trips", "report", "zones"];
+  const all = [
+    on.say(started(names.map((name) => [name, ""] as const))),
+    on.say(attempt("zones", "")),
+    on.after(1_000).say(attempt("report", "")),
+    on.after(1_000).say(attempt("trips", "")),
+  ];
+  const marked = (model: Model) => model.states.run.selected;
+  const then = (model: Model, count: number) => {
+    const answer = { kind: "run", head: LIVE, events: all.slice(0, count) } as const;
+    const version = `${RUN} ${count}`;
+    return update(model, { kind: "answered", name: "run", version, columns: 0, answer })[0];
+  };
+  const model = opened(LIVE, all.slice(0, 2));
+  equal(marked(model), "zones");
+  equal(marked(then(model, 3)), "report");
+  match(textOf(model), /following/);
+  const moved = press(model, "down").model;
+  equal(marked(moved), "trips");
+  equal(marked(then(then(moved, 3), 4)), "trips");
+  match(textOf(moved), /f follows/);
+  equal(marked(press(then(press(moved, "up").model, 4), "f").model), "trips");
+});
+
 Deno.test("very many steps are gathered by asset, and unfold", () => {
   const keys = Array.from({ length: 200 }, (_, i) => `k${String(i).padStart(3, "0")}`);
   const on = log(NOW - 20_000);

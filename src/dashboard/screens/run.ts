@@ -11,7 +11,7 @@ import { ganttLines } from "../run_gantt.ts";
 import { runCountsLine, runHeadLine } from "../run_head.ts";
 import { type Section, sectionAt, sectionsLine } from "../sections.ts";
 import { editing, folded, opened, openedStep } from "../run_steps.ts";
-import { listedOf, toldOf } from "../run_told.ts";
+import { lastBegun, listedOf, toldOf } from "../run_told.ts";
 import type { Answered, Screen } from "../screen.ts";
 import { AT_TOP, moved, scrolled, settled } from "../scroll.ts";
 import { RUN_SECTIONS, type RunState } from "../states.ts";
@@ -31,14 +31,14 @@ export const run: Screen<RunState> = {
       case "previous-section": {
         const at = RUN_SECTIONS.indexOf(state.section) + (action === "next-section" ? 1 : -1);
         const section = RUN_SECTIONS.at(at % RUN_SECTIONS.length) ?? "steps";
-        return { state: { ...state, section, scroll: AT_TOP, top: 0 } };
+        return { state: inSection(state, section) };
       }
       case "follow":
-        return {
-          state: { ...state, section: "log", follow: state.section !== "log" || !state.follow },
-        };
+        return state.section === "log" || (state.section === "steps" && isLive(model, state))
+          ? { state: { ...state, follow: !state.follow } }
+          : { state: inSection(state, "log") };
       case "logs":
-        return { state: { ...state, section: "log", follow: true } };
+        return { state: inSection(state, "log") };
       case "edit":
         return editing(model, state);
       default:
@@ -58,15 +58,28 @@ export const run: Screen<RunState> = {
       const top = next.follow ? most : Math.min(next.top, most);
       return top === next.top ? next : { ...next, top };
     }
-    const scroll = settled(next.scroll, listLength(next), listRows(next, model, room));
-    return scroll === next.scroll ? next : { ...next, scroll };
+    const rows = listRows(next, model, room);
+    if (next.section === "errors") {
+      const scroll = settled(next.scroll, listLength(next), rows);
+      return scroll === next.scroll ? next : { ...next, scroll };
+    }
+    const items = listed?.items ?? [];
+    const followed = next.follow && isLive(model, next) ? lastBegun(items) : -1;
+    const at = followed < 0 ? items.findIndex((each) => each.id === next.selected) : followed;
+    const cursor = at < 0 ? next.scroll.cursor : at;
+    const scroll = settled({ ...next.scroll, cursor }, items.length, rows);
+    const selected = items[scroll.cursor]?.id ?? "";
+    return scroll === next.scroll && selected === next.selected
+      ? next
+      : { ...next, scroll, selected };
   },
   wants(model, state, room) {
     const id = subjectOf(model);
-    const head = headOf(model, state);
     // Of one that is over nothing changes any more.
-    const live = head === null || head.endedAt === null && isOpen(head);
-    const version = live ? `${id} ${model.data?.last ?? 0}` : `${id} over ${head.state}`;
+    const live = isLive(model, state);
+    const version = live
+      ? `${id} ${model.data?.last ?? 0}`
+      : `${id} over ${headOf(model, state)?.state}`;
     const wants: Want[] = [{ name: EVENTS, version, columns: 0, ask: { kind: "run", run: id } }];
     if (state.section !== "log") return wants;
     // A line in a log is no event: while steps are at work it is looked for by the clock.
@@ -81,9 +94,7 @@ export const run: Screen<RunState> = {
     if (row === HEADS - 1) {
       const name = sectionAt(sections(state), column);
       const section = RUN_SECTIONS.find((each) => each === name);
-      return section === undefined
-        ? null
-        : { state: { ...state, section, scroll: AT_TOP, top: 0 } };
+      return section === undefined ? null : { state: inSection(state, section) };
     }
     if (state.section !== "steps" || state.told === null) return null;
     const items = listedOf(state)?.items ?? [];
@@ -91,7 +102,7 @@ export const run: Screen<RunState> = {
     if (row < HEADS || row >= HEADS + listRows(state, model, room) || !items[index]) return null;
     return index === state.scroll.cursor
       ? opened(items[index])
-      : { state: { ...state, scroll: { ...state.scroll, cursor: index } } };
+      : { state: marked(state, { ...state.scroll, cursor: index }) };
   },
   // What is retried or cancelled is the whole run, whichever of its steps is marked.
   subject: (model) => ({ kind: "run", run: subjectOf(model) }),
@@ -114,7 +125,7 @@ export const run: Screen<RunState> = {
         sections(state),
         state.section,
         columns,
-        state.section === "log" ? (state.follow ? "following" : "f follows") : "",
+        noteOf(model, state),
       ),
       ...bodyLines(model, state, room),
     ];
@@ -136,6 +147,11 @@ export const run: Screen<RunState> = {
 const HEADS = 3;
 const AXIS = 2;
 
+function noteOf(model: Model, state: RunState): string {
+  if (state.section === "errors" || (state.section === "steps" && !isLive(model, state))) return "";
+  return state.follow ? "following" : "f follows";
+}
+
 function sections({ told }: RunState): readonly Section[] {
   const failed = told?.failed.filter((each) => each.state === "failed").length ?? 0;
   return [
@@ -156,8 +172,15 @@ function headOf(model: Model, { told }: RunState): RunHead | null {
     (told?.head.run === id ? told.head : null);
 }
 
-function isOpen({ state }: RunHead): boolean {
-  return state === "running" || state === "queued";
+/** It goes on, or nothing is known of it yet. */
+function isLive(model: Model, state: RunState): boolean {
+  const head = headOf(model, state);
+  return head === null ||
+    head.endedAt === null && (head.state === "running" || head.state === "queued");
+}
+
+function inSection(state: RunState, section: RunState["section"]): RunState {
+  return { ...state, section, scroll: AT_TOP, top: 0, follow: true };
 }
 
 function bodyRows({ rows }: Room): number {
@@ -234,6 +257,12 @@ function actInLog(
   return { state: { ...state, top, follow: top >= most && action !== "up" } };
 }
 
+/** Whoever moves the mark follows no longer. */
+function marked(state: RunState, scroll: RunState["scroll"]): RunState {
+  const selected = listedOf(state)?.items[scroll.cursor]?.id ?? "";
+  return { ...state, scroll, selected, follow: false };
+}
+
 function actInList(
   model: Model,
   state: RunState,
@@ -241,7 +270,7 @@ function actInList(
   room: Room,
 ): Answered<RunState> | null {
   const scroll = moved(state.scroll, action, listLength(state), listRows(state, model, room));
-  if (scroll !== null) return { state: { ...state, scroll } };
+  if (scroll !== null) return { state: marked(state, scroll) };
   if (state.section === "errors") {
     const step = state.told?.failed[state.scroll.cursor];
     return action === "open" && step !== undefined ? openedStep(step) : null;
