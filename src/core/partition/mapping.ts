@@ -127,10 +127,26 @@ export function isSameForAll(down: Partitions, up: Partitions, reading: Reading)
   const { type } = reading.mapping;
   if (type !== "default" && type !== "same") return false;
   if (down.scheme === null || up.scheme === null) return false;
-  if (!isIdentity(down.scheme, up.scheme, reading)) return false;
-  const own = (down.keys as TimeKeys).ranges, theirs = (up.keys as TimeKeys).ranges;
-  return own.every(({ first, last }) =>
-    theirs.some((each) => each.first <= first && last <= each.last)
+  if (reading.lookback !== 0 || reading.lookahead !== 0) return false;
+  const own = dimensionsOf(down.scheme), theirs = dimensionsOf(up.scheme);
+  const pairs = pairDimensions(down.scheme, up.scheme, reading.mapping);
+  if (pairs === null || own.length !== theirs.length) return false;
+  return pairs.every((from, at) => {
+    const [one, other] = [own[at], theirs[at]];
+    return from === at && one !== undefined && other !== undefined &&
+      isWithin(one, keysIn(down, at), other, keysIn(up, at));
+  });
+}
+
+/** Are all keys of one dimension, windows by window, keys of another? */
+function isWithin(down: Simple, own: KeySet, up: Simple, theirs: KeySet): boolean {
+  if (down.type === "static" && up.type === "static") {
+    return [...own].every((key) => theirs.has(key));
+  }
+  if (!sameGrid(down, up)) return false;
+  const ranges = (theirs as TimeKeys).ranges;
+  return (own as TimeKeys).ranges.every(({ first, last }) =>
+    ranges.some((each) => each.first <= first && last <= each.last)
   );
 }
 

@@ -3,7 +3,12 @@ import fc from "fast-check";
 import { type PartitionKey, WHOLE } from "../../../src/core/key.ts";
 import { checkMapping } from "../../../src/core/partition/fit.ts";
 import { type Partitions, partitionsOf } from "../../../src/core/partition/keys.ts";
-import { dependents, mapKeys, type Reading } from "../../../src/core/partition/mapping.ts";
+import {
+  dependents,
+  isSameForAll,
+  mapKeys,
+  type Reading,
+} from "../../../src/core/partition/mapping.ts";
 import { resolveAlone } from "../../../src/core/partition/resolve.ts";
 import type {
   PartitionMapping,
@@ -224,4 +229,66 @@ Deno.test("schemes that do not fit must be told how", () => {
     assert.equal(check(months, letters, { type }), null);
   }
   assert.equal(check(weeks, months, { type: "default" }), null);
+});
+
+Deno.test("the same key for all is said where it is so, in one dimension and in two", () => {
+  const months = (start: string, end: string, timezone = "UTC") =>
+    time("month", { start, end, timezone });
+  const keys = (...list: string[]): PartitionScheme => ({ type: "static", keys: list });
+  const pair = (
+    a: readonly [string, PartitionScheme],
+    b: readonly [string, PartitionScheme],
+  ): PartitionScheme => ({
+    type: "multi",
+    dimensions: [a, b].map(([name, scheme]) => ({ name, scheme })),
+  } as PartitionScheme);
+  const wide = months("2023-01", "2023-07"), late = months("2023-03", "2023-06");
+  const colours = keys("green", "red"), turned = keys("red", "green");
+  const both = pair(["month", wide], ["colour", colours]);
+  const schemes: Readonly<Record<string, PartitionScheme>> = {
+    wide,
+    late,
+    zoned: months("2023-01", "2023-07", "Asia/Tokyo"),
+    years: time("year", { start: "2023", end: "2024" }),
+    colours,
+    turned,
+    more: keys("red", "green", "blue"),
+    both,
+    lateBoth: pair(["month", late], ["colour", turned]),
+    swapped: pair(["colour", colours], ["month", wide]),
+    doubled: pair(["one", colours], ["two", colours]),
+    crossed: pair(["two", colours], ["one", colours]),
+    dynamic: { type: "dynamic" },
+  };
+  const readings = [
+    reading(),
+    reading({ type: "same" }),
+    reading({ type: "all" }),
+    reading({ type: "latest" }),
+    reading(undefined, 1),
+    reading(undefined, 0, 1),
+    reading({ type: "offset", by: -1 }),
+  ];
+  let same = 0;
+  for (const [one, down] of Object.entries(schemes).map(([n, s]) => [n, partitions(s)] as const)) {
+    for (
+      const [other, up] of Object.entries(schemes).map(([n, s]) => [n, partitions(s)] as const)
+    ) {
+      for (const how of readings) {
+        const dep = reads("up", how);
+        if (checkMapping(asset("down"), down.scheme, up.scheme, dep) !== null) continue;
+        const found = isSameForAll(down, up, how);
+        if (found) same++;
+        const is = [...down.keys].every((key) => mapped(down, key, up, how) === key);
+        assert.ok(!found || is, `${one} on ${other}, ${JSON.stringify(how)}`);
+      }
+    }
+  }
+  assert.ok(same >= 16, String(same));
+  const by = (down: PartitionScheme, up: PartitionScheme) =>
+    isSameForAll(partitions(down), partitions(up), reading());
+  assert.deepEqual(
+    [by(late, wide), by(wide, late), by(colours, turned), by(schemes["lateBoth"]!, both)],
+    [true, false, true, true],
+  );
 });
