@@ -94,7 +94,25 @@ function tabsAt(sections: readonly Section[], open: Section, columns: number): r
   });
 }
 
-export function sectionLine(model: Model, sections: readonly Section[], open: Section): string {
+/** Sections in which something is wrong. */
+function badOf({ status }: Shown): ReadonlySet<Section> {
+  const kept = bads.get(status);
+  if (kept !== undefined) return kept;
+  const bad = new Set<Section>();
+  bads.set(status, bad);
+  const failed = (each: { readonly outcome: string }) => each.outcome !== "passed";
+  for (const { head, state } of status.partitions) {
+    if (state === "failed") bad.add("partitions").add("log");
+    if ((head?.failure?.checks ?? head?.published?.checks ?? []).some(failed)) bad.add("checks");
+  }
+  return bad;
+}
+const bads = new WeakMap<AssetStatus, ReadonlySet<Section>>();
+
+/** The names of its sections, the open one told apart. */
+export function sectionLine(model: Model, shown: Shown, open: Section): string {
+  const sections = sectionsOf(shown);
+  const bad = badOf(shown);
   const { style, columns } = model;
   const tabs = tabsAt(sections, open, columns);
   const more = style.unicode ? ["‹", "›"] as const : ["<", ">"] as const;
@@ -103,7 +121,7 @@ export function sectionLine(model: Model, sections: readonly Section[], open: Se
   return before +
     tabs.map(({ section, text }) =>
       section !== open
-        ? paint(style, "dim", text)
+        ? paint(style, bad.has(section) ? "bad" : "dim", text)
         : style.color === "none"
         ? `[${text.trim()}]`
         : wrapCodes("7", text)

@@ -10,11 +10,14 @@ import { timesIn } from "../views/times.ts";
 import { shortId } from "../views/words.ts";
 import type { Shown } from "./asset_sections.ts";
 import { ownAnswer } from "./asset_wants.ts";
+import { MOST_HISTORY } from "./board.ts";
 import { listLine, SIGN } from "./marked.ts";
 import type { Model } from "./model.ts";
 
 export interface Listed {
   readonly change: AssetChange;
+  /** What was before it is not known: it lies too far back. */
+  readonly cut: boolean;
   /** Changes of content since: what `rollback -n` counts; 0 for what is current. */
   readonly back: number;
 }
@@ -25,11 +28,12 @@ export function versionsOf(model: Model, { key }: Shown): readonly Listed[] | nu
   if (answer?.kind !== "events") return null;
   const kept = lists.get(answer.events);
   if (kept !== undefined) return kept;
+  const cut = answer.events.length >= MOST_HISTORY;
   const changes = changesIn([...answer.events].sort((a, b) => a.id - b.id));
   const newest = assetChanges(changes).toReversed();
   let back = 0;
   const list = newest.map((change): Listed => {
-    const listed = { change, back };
+    const listed = { change, back, cut };
     if (change.differs) back++;
     return listed;
   });
@@ -56,12 +60,12 @@ export function versionsLines(
   const times = timesIn(data.timezone);
   const wide = room.columns >= WIDE;
   const partitioned = shown.def.partitions !== null;
-  const rows = seen.map(({ change, back }): CellValue[] => [
+  const rows = seen.map(({ change, back, cut }): CellValue[] => [
     { text: relativeTime(change.at, now) },
     ...(wide ? [{ text: times.wall(change.at, now), role: "dim" } as const] : []),
     ...(partitioned ? [{ text: partsText(change) } as const] : []),
     rowsOf(change),
-    { text: wordsOf(change, back), role: change.differs ? undefined : "dim" },
+    { text: wordsOf(change, back, cut), role: change.differs ? undefined : "dim" },
     { text: byText(change), role: "dim" },
   ]);
   const lines = table(
@@ -101,14 +105,14 @@ function rowsOf({ changes }: AssetChange): CellValue {
 }
 
 /** `current, +120 rows`; `the same content`; `forgotten`. */
-function wordsOf(change: AssetChange, back: number): string {
+function wordsOf(change: AssetChange, back: number, cut: boolean): string {
   const { changes, differs } = change;
   const words: string[] = [];
   if (back === 0 && differs) words.push("current");
   const forgotten = changes.filter(({ after }) => after === null).length;
   if (forgotten > 0) words.push(forgotten === changes.length ? "forgotten" : "part forgotten");
   else if (!differs) words.push("the same content");
-  else if (changes.every(({ before }) => before === null)) words.push("the first");
+  else if (changes.every(({ before }) => before === null)) words.push(cut ? "" : "the first");
   else words.push(deltaText(changes));
   if (columnsDiffer(changes)) words.push("other columns");
   if (change.run === null && forgotten === 0) words.push("rolled back");

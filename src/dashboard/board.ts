@@ -54,6 +54,9 @@ export type Ask =
 /** How the rows of a query are shown. */
 export type SqlForm = "table" | "chart";
 
+/** Events of an asset's history that are answered, the newest. */
+export const MOST_HISTORY = 500;
+
 /** Wants whose lines are as wide as what they show: they are scrolled sideways. */
 export const NATURAL = 0;
 

@@ -2,7 +2,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { problem, ProblemError } from "../../core/problem/problem.ts";
-import { type Answer, type Ask, NATURAL, type Want } from "../../dashboard/board.ts";
+import { type Answer, type Ask, MOST_HISTORY, NATURAL, type Want } from "../../dashboard/board.ts";
 import type { Feed } from "../../app/board/feed.ts";
 import type { RunEvents } from "../../app/board/run_events.ts";
 import type { RunLog } from "../../app/board/run_log.ts";
@@ -56,7 +56,12 @@ async function fromEvents(
   const store = await session.store();
   if (ask.kind === "history") {
     const kinds = ["materialized", "version-set"] as const;
-    const events = await store.events({ asset: ask.asset, kinds, reverse: true, limit: 500 });
+    const events = await store.events({
+      asset: ask.asset,
+      kinds,
+      reverse: true,
+      limit: MOST_HISTORY,
+    });
     return { kind: "events", events };
   }
   const [head] = await store.runs({ run: ask.run as RunId, limit: 1 });

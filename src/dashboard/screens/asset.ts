@@ -138,7 +138,7 @@ export const asset: Screen<AssetState> = {
     );
     return [
       assetHead(model, shown),
-      sectionLine(model, sectionsOf(shown), section),
+      sectionLine(model, shown, section),
       ...body,
       ...(hasNote(room) ? [truncate(note, room.columns, style)] : []),
     ];

@@ -10,7 +10,7 @@ import { aboutLines } from "../lineage_about.ts";
 import { lineageHead } from "../lineage_head.ts";
 import type { Model, Room } from "../model.ts";
 import type { Answered, Screen, Subject } from "../screen.ts";
-import type { LineageState } from "../states.ts";
+import { FIRST_STATES, type LineageState } from "../states.ts";
 
 /** Columns at the left for the sign of the marked node. */
 const MARGIN = 1;
@@ -56,7 +56,7 @@ export const lineage: Screen<LineageState> = {
       case "logs":
         return node === null || node.folded ? {} : {
           go: { screen: "asset", subject: state.selected },
-          opened: { asset: { ...model.states.asset, section: "log", top: 0 } },
+          opened: { asset: { ...FIRST_STATES.asset, section: "log" } },
         };
       default:
         return null;
