@@ -32,13 +32,27 @@ export function partitionMap(
   most = 16,
 ): string[] {
   if (keys.length === 0) return [paint(style, "dim", "no partitions")];
-  const { lines, before, after } = laidOut(scheme, keys, style, columns, most);
+  const laid = laidOut(scheme, keys, style, columns, most);
+  const told = (hidden: readonly string[]) =>
+    hidden.map((line) => truncate(line + unseen(laid, keys, style), columns, style));
   return [
-    ...before,
-    ...lines.map((line) => fieldLine(line, keys, style)),
-    ...after,
+    ...told(laid.before),
+    ...laid.lines.map((line) => fieldLine(line, keys, style)),
+    ...told(laid.after),
     truncate(legendOf(keys, style), columns, style),
   ];
+}
+
+/** What is not well among the keys that have no cell here: nobody should have to guess where it is. */
+function unseen({ lines, also }: LaidOut, keys: readonly PartitionStatus[], style: Style): string {
+  const seen = new Set(lines.flatMap((line) => line.cells.map(({ key }) => key)));
+  const parts = (["failed", "missing", "stale", "running"] as const).flatMap((state) => {
+    const hidden = keys.filter((each, key) =>
+      each.state === state && !seen.has(key) && !also?.has(key)
+    );
+    return hidden.length === 0 ? [] : [`${grouped(hidden.length)} ${state}`];
+  });
+  return parts.length === 0 ? "" : paint(style, "warn", `: ${parts.join(", ")}`);
 }
 
 /** All of it with the places of the cells, however many lines that takes. */
