@@ -54,6 +54,7 @@ export class Feed implements AsyncDisposable {
   #wholeAt = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #looking: Promise<void> | null = null;
+  #again = false;
   #closed = false;
 
   constructor(options: FeedOptions) {
@@ -102,6 +103,8 @@ export class Feed implements AsyncDisposable {
   }
 
   #soon(ms: number): void {
+    // What is told while a look goes on may have come too late for it.
+    if (this.#looking !== null) this.#again = true;
     if (this.#closed || this.#looking !== null) return;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#look(), ms);
@@ -110,12 +113,14 @@ export class Feed implements AsyncDisposable {
   async #look(): Promise<void> {
     if (this.#looking !== null || this.#closed) return;
     const began = performance.now();
+    this.#again = false;
     this.#looking = this.#lookOnce().catch((error) => this.#fail(error));
     await this.#looking;
     this.#looking = null;
     const took = performance.now() - began;
     const busy = (this.#snapshot?.claims.length ?? 0) > 0;
-    this.#soon(Math.max(LEAST_MS, took * 3, busy ? PROGRESS_MS : POLL_MS));
+    const pause = this.#again ? LEAST_MS : busy ? PROGRESS_MS : POLL_MS;
+    this.#soon(Math.max(LEAST_MS, took * 3, pause));
   }
 
   #fail(error: unknown): void {
