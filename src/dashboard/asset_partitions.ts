@@ -18,7 +18,7 @@ import type { Marked } from "./screen.ts";
 import type { AssetState } from "./states.ts";
 
 /** Lines that say something of the partition under the cursor, where that stands below the map. */
-const WORDS = 4;
+const WORDS = 5;
 const LEAST_MAP = 3;
 
 export interface MapRoom {
@@ -52,7 +52,8 @@ export function cursorOf({ status }: Shown, state: AssetState): number {
 
 /** Lines of the map that are seen, besides its legend. */
 export function mapRows(field: Field, { rows, beside }: MapRoom): number {
-  const room = beside > 0 ? rows - 1 : Math.max(LEAST_MAP, rows - 2 - WORDS);
+  const words = beside > 0 ? 0 : Math.min(WORDS, Math.floor(rows / 3));
+  const room = Math.max(LEAST_MAP, rows - 1 - words);
   return Math.max(1, Math.min(field.lines.length, room));
 }
 

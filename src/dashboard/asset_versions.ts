@@ -63,18 +63,18 @@ export function versionsLines(
   const rows = seen.map(({ change, back, cut }): CellValue[] => [
     { text: relativeTime(change.at, now) },
     ...(wide ? [{ text: times.wall(change.at, now), role: "dim" } as const] : []),
-    ...(partitioned ? [{ text: partsText(change) } as const] : []),
-    rowsOf(change),
     { text: wordsOf(change, back, cut), role: change.differs ? undefined : "dim" },
+    rowsOf(change),
+    ...(partitioned ? [{ text: partsText(change) } as const] : []),
     { text: byText(change), role: "dim" },
   ]);
   const lines = table(
     [
       { title: "when", kind: "text" },
       ...(wide ? [{ title: "at", kind: "text" } as const] : []),
-      ...(partitioned ? [{ title: "partitions", kind: "text" } as const] : []),
-      { title: "rows", kind: "number" },
       { title: "what changed", kind: "text" },
+      { title: "rows", kind: "number" },
+      ...(partitioned ? [{ title: "partitions", kind: "text" } as const] : []),
       { title: "by", kind: "text" },
     ],
     rows,
