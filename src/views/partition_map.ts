@@ -45,6 +45,8 @@ export function partitionMap(
 
 /** What is not well among the keys that have no cell here: nobody should have to guess where it is. */
 function unseen({ lines, also }: LaidOut, keys: readonly PartitionStatus[], style: Style): string {
+  // Where all are alike the legend says it.
+  if (keys.every(({ state }) => state === keys[0]?.state)) return "";
   const seen = new Set(lines.flatMap((line) => line.cells.map(({ key }) => key)));
   const parts = (["failed", "missing", "stale", "running"] as const).flatMap((state) => {
     const hidden = keys.filter((each, key) =>
