@@ -42,6 +42,14 @@ const LEAST_MS = 60;
 const FIRST_RUNS = 200;
 const MORE_RUNS = 500;
 
+/** What a look has to do besides reading on. */
+interface Asked {
+  definitions: boolean;
+  whole: boolean;
+  runs: boolean;
+}
+const EVERYTHING: Asked = { definitions: true, whole: true, runs: true };
+
 export class Feed implements AsyncDisposable {
   readonly #options: FeedOptions;
   readonly #live: LiveProject;
@@ -50,11 +58,12 @@ export class Feed implements AsyncDisposable {
   #trends: Trends | null = null;
   #runs = FIRST_RUNS;
   /** What the next look has to do besides reading on. */
-  #asked = { definitions: true, whole: true, runs: true };
+  #asked: Asked = { ...EVERYTHING };
   #wholeAt = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #looking: Promise<void> | null = null;
   #again = false;
+  #dueAt = 0;
   #closed = false;
 
   constructor(options: FeedOptions) {
@@ -72,7 +81,7 @@ export class Feed implements AsyncDisposable {
 
   /** Looks at everything anew. */
   refresh(): void {
-    this.#asked = { definitions: true, whole: true, runs: true };
+    this.#asked = { ...EVERYTHING };
     this.#soon(0);
   }
 
@@ -106,13 +115,18 @@ export class Feed implements AsyncDisposable {
     // What is told while a look goes on may have come too late for it.
     if (this.#looking !== null) this.#again = true;
     if (this.#closed || this.#looking !== null) return;
+    // A look that is to come sooner is not put off by what is told meanwhile, however often.
+    const at = performance.now() + ms;
+    if (this.#timer !== null && this.#dueAt <= at) return;
     if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#dueAt = at;
     this.#timer = setTimeout(() => void this.#look(), ms);
   }
 
   async #look(): Promise<void> {
     if (this.#looking !== null || this.#closed) return;
     const began = performance.now();
+    this.#timer = null;
     this.#again = false;
     this.#looking = this.#lookOnce().catch((error) => this.#fail(error));
     await this.#looking;
@@ -124,6 +138,8 @@ export class Feed implements AsyncDisposable {
   }
 
   #fail(error: unknown): void {
+    // What had been read on was not worked out.
+    this.#asked.whole = this.#asked.runs = true;
     const found = error instanceof ProblemError ? error.problems : [problem("bug", {
       message: "Cannot look at the project",
       why: error instanceof Error ? error.message : String(error),
@@ -136,8 +152,11 @@ export class Feed implements AsyncDisposable {
   async #lookOnce(): Promise<void> {
     const { host } = this.#options;
     const now = host.clock.now();
-    if (this.#asked.definitions || this.#live.isStoreNew()) {
-      this.#asked = { definitions: false, whole: true, runs: true };
+    // What is asked for from here on is for the next look.
+    const asked = this.#asked;
+    this.#asked = { definitions: false, whole: false, runs: false };
+    if (asked.definitions || this.#live.isStoreNew()) {
+      asked.whole = asked.runs = true;
       if (await this.#live.reopen()) {
         this.#view = null;
         this.#trends = null;
@@ -148,9 +167,10 @@ export class Feed implements AsyncDisposable {
     const store = await session.store();
     const before = this.#view?.state ?? null;
     const events = before === null ? [] : await store.sync(before);
-    const whole = before === null || this.#asked.whole || now - this.#wholeAt > WHOLE_MS ||
+    const died = before !== null && await this.#hasDied(session, before);
+    const whole = before === null || asked.whole || died || now - this.#wholeAt > WHOLE_MS ||
       now < this.#wholeAt || events.some(isForAll);
-    if (!whole && events.length === 0 && !this.#asked.runs) {
+    if (!whole && events.length === 0 && !asked.runs) {
       await this.#progressed(session);
       return;
     }
@@ -160,10 +180,9 @@ export class Feed implements AsyncDisposable {
     this.#view = view;
     this.#trends ??= new Trends(view);
     this.#trends.take(events);
-    const runs = this.#asked.runs || events.some(isOfRun)
+    const runs = asked.runs || died || events.some(isOfRun)
       ? await lookRuns(session, { limit: this.#runs, failed: false })
       : null;
-    this.#asked = { definitions: false, whole: false, runs: false };
     if (whole) this.#wholeAt = now;
     const touched = whole ? new Set(view.layout.graph.keys) : touchedBy(view, events);
     const statuses = await this.#standing(view, touched, whole);
@@ -219,24 +238,19 @@ export class Feed implements AsyncDisposable {
   async #progressed(session: Session): Promise<void> {
     const known = this.#snapshot;
     if (known === null || known.claims.length === 0) return;
-    const { state } = this.#view as View;
-    // A holder that died has claims until somebody ends them: it is asked whether it lives.
-    const dead = new Set(
-      await this.#deadAmong(session, known.claims.map(({ holder }) => holder)),
-    );
-    const claims = liveClaims(state, dead);
     const now = this.#options.host.clock.now();
     const liveness = await session.liveness();
-    const progress = await readProgress(liveness, claims, known.progress, now);
-    if (progress === known.progress && claims.length === known.claims.length) return;
-    if (claims.length !== known.claims.length) this.#asked.whole = true;
-    this.#give({ ...known, at: now, claims, progress });
+    const progress = await readProgress(liveness, known.claims, known.progress, now);
+    if (progress !== known.progress) this.#give({ ...known, at: now, progress });
   }
 
-  async #deadAmong(session: Session, holders: readonly Claim["holder"][]) {
-    const asked = [...new Set(holders)];
-    const alive = await (await session.liveness()).alive(asked);
-    return asked.filter((each) => !alive.has(each));
+  /** Whether somebody who had claims at the last look is gone: it has them until somebody ends them. */
+  async #hasDied(session: Session, { claims }: State): Promise<boolean> {
+    const dead = this.#view?.dead;
+    const holders = [...new Set([...claims.values()].map(({ holder }) => holder))]
+      .filter((each) => !dead?.has(each));
+    if (holders.length === 0) return false;
+    return (await (await session.liveness()).alive(holders)).size < holders.length;
   }
 
   async #standing(
