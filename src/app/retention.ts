@@ -41,7 +41,15 @@ function lastTime(mark: string): number | null {
 }
 
 /** Logs of runs, oldest first: those that are too old, and those that are too much. */
-export function pruneLogs(folder: string, open: ReadonlySet<string>, now: number): number {
+export function pruneLogs(
+  folder: string,
+  open: ReadonlySet<string>,
+  now: number,
+  keep: { readonly ageMs: number; readonly bytes: number } = {
+    ageMs: KEEP.logsMs,
+    bytes: KEEP.logBytes,
+  },
+): number {
   const runs = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !open.has(entry.name))
     .map((entry) => ({ path: join(folder, entry.name), ...weigh(join(folder, entry.name)) }))
@@ -49,7 +57,7 @@ export function pruneLogs(folder: string, open: ReadonlySet<string>, now: number
   let bytes = runs.reduce((sum, run) => sum + run.bytes, 0);
   let gone = 0;
   for (const run of runs) {
-    if (run.at > now - KEEP.logsMs && bytes <= KEEP.logBytes) break;
+    if (run.at > now - keep.ageMs && bytes <= keep.bytes) break;
     rmSync(run.path, { recursive: true, force: true });
     bytes -= run.bytes;
     gone++;

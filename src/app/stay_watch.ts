@@ -37,6 +37,7 @@ export class Lookout implements AsyncDisposable {
   readonly #told = new Map<string, string>();
   #broken: readonly Problem[] = [];
   #fingerprint = "";
+  #looked = false;
   #tidying: ReturnType<typeof setTimeout> | null = null;
   #notified = { last: -1, at: -Infinity };
 
@@ -57,11 +58,12 @@ export class Lookout implements AsyncDisposable {
     });
   }
 
-  /** `working`: runs go on. Null where it could not look. Where nothing was ever good, whatever is wrong is thrown. */
+  /** `working`: runs go on. Null where it could not look. What is wrong at the first look is thrown. */
   async look(working: boolean): Promise<Look | null> {
     try {
       await using session = await this.#loaded();
       const look = await lookOnce(session, this.#memory, this.#asked);
+      this.#looked = true;
       this.#sensed(look.automated.sensed);
       this.#problems("folders", look.automated.problems);
       this.#problems("look", []);
@@ -70,7 +72,7 @@ export class Lookout implements AsyncDisposable {
       this.#tidy();
       return look;
     } catch (error) {
-      if (this.#fingerprint === "") throw error;
+      if (!this.#looked) throw error;
       const problems = error instanceof ProblemError ? error.problems : [
         { code: "bug", message: "Cannot look what there is to do", why: String(error) } as const,
       ];

@@ -86,6 +86,18 @@ async function untilStopped(staying: {
   return came;
 }
 
+/** What would end it at once is told here, and not in its log. */
+async function mustBeRight(
+  select: readonly string[],
+  exclude: readonly string[],
+  common: CommandContext["common"],
+): Promise<void> {
+  const { openSession } = await import("./open.ts");
+  const { chosenAssets } = await import("../app/choose.ts");
+  await using session = await openSession(common, true);
+  chosenAssets(await session.view(), select, exclude);
+}
+
 async function inBackground(
   project: string,
   environment: string | null,
@@ -93,6 +105,7 @@ async function inBackground(
   { output, common }: CommandContext,
 ): Promise<number> {
   const { logOf, startBackground } = await import("../app/resident.ts");
+  await mustBeRight(select, exclude, common);
   const found = await startBackground(project, environment, [
     ...select,
     ...more,

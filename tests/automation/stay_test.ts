@@ -68,10 +68,16 @@ Deno.test("a second one looks on, and takes over when the first is gone", async 
   await second.until(/✓ b +1 row/);
   second.kill("SIGINT");
   assert.equal((await second.ended).code, 130);
+  // Nothing to stay for is told, and ends it.
+  const wrong = await rig.run(["up", "nothing_here", "--no-tui"]);
+  assert.equal(wrong.code, 2);
 });
 
 Deno.test("up -d stays behind, ps shows it, down ends it", async () => {
   await using rig = makeRig({ via: eitherWay(), files: FILES });
+  const wrong = await rig.run(["up", "nothing_here", "-d"]);
+  assert.equal(wrong.code, 2);
+  assert.match(wrong.stderr, /nothing_here/);
   const started = await rig.run(["up", "-d"]);
   assert.equal(started.code, 0, started.stderr);
   try {
