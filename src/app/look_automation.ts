@@ -4,7 +4,7 @@ import { type Clocked, isOff, nameOf } from "../core/automation/source.ts";
 import type { SensorDefinition } from "../core/definition.ts";
 import type { Event } from "../core/event.ts";
 import { nearest } from "../core/graph/nearest.ts";
-import type { AssetKey, Instant, PartitionKey } from "../core/key.ts";
+import type { AssetKey, Instant, PartitionKey, RunId } from "../core/key.ts";
 import { type Mask, maskAll } from "../core/mask.ts";
 import { type Problem, problem, ProblemError } from "../core/problem/problem.ts";
 import { nextTick } from "../core/schedule/cron.ts";
@@ -125,7 +125,7 @@ export function sensorKeys(view: View, sensor: SensorDefinition): readonly Senso
     const run = typeof value === "object" && value !== null && "run" in value
       ? String(value.run)
       : null;
-    const open = run !== null && [...runs.keys()].some((each) => each === run);
+    const open = run !== null && runs.has(run as RunId);
     const known = keys.get(key);
     if (known === undefined || known.run === null) {
       keys.set(key, { key, at: fact.at, run, state: open ? "waiting" : "asked", asset: null });

@@ -31,6 +31,8 @@ export interface StayLook extends Look {
   readonly automated: Automated;
   /** Sensors and sources that are to be asked now, by their ids; they are counted as asked. */
   readonly outside: ReadonlySet<string>;
+  /** Somebody is to be told of things. */
+  readonly tells: boolean;
 }
 
 export async function lookOnce(
@@ -59,6 +61,7 @@ export async function lookOnce(
   return {
     automated,
     outside: askedNow(view, memory),
+    tells: view.loaded.project.notify.length > 0,
     steps: new Map(idle ? [] : plan.steps.map((step) => [step.key, step.asset])),
     // Who names assets wants these alone.
     queued: asked.select.length === 0 && nextQueued(view, new Set()) !== null,

@@ -7,7 +7,7 @@ import type { Look } from "../automation/supervisor.ts";
 import { type Problem, ProblemError } from "../core/problem/problem.ts";
 import type { StayEvent } from "../ports/stay.ts";
 import type { Sensed } from "./automate.ts";
-import { collect } from "../host/memory.ts";
+import { giveBack } from "../host/memory.ts";
 import type { AppHost } from "./host.ts";
 import { brokenAssets, findKept, keep, LAST_GOOD, readKept } from "./last_good.ts";
 import { rootOf, Session } from "./session.ts";
@@ -20,6 +20,8 @@ export interface Where {
   readonly project: string;
   /** Null: production. */
   readonly environment: string | null;
+  /** It does nothing besides, and gives back what memory it can between its looks. */
+  readonly lean?: boolean;
 }
 
 /** So often a sign of life is given and looked who is to be told; who is to be told also when the log has moved. */
@@ -68,7 +70,7 @@ export class Lookout implements AsyncDisposable {
       this.#problems("folders", look.automated.problems);
       this.#problems("look", []);
       this.#errands.ask(look.outside);
-      this.#errand(look.last, working);
+      if (look.tells) this.#errand(look.last, working);
       this.#tidy();
       return look;
     } catch (error) {
@@ -91,9 +93,10 @@ export class Lookout implements AsyncDisposable {
 
   /** A while after a look, when what it started is on its way. */
   #tidy(): void {
+    if (this.#where.lean !== true) return;
     this.#tidying ??= setTimeout(() => {
       this.#tidying = null;
-      collect();
+      giveBack();
     }, TIDY_MS);
   }
 

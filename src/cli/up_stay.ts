@@ -45,7 +45,7 @@ export async function stay(how: StayHow, context: CommandContext): Promise<numbe
     file(lines.map((line) => `${at}Z ${line}`).join("\n"));
   };
   const { prepareStay } = await import("../app/stay.ts");
-  await using staying = prepareStay({ host, project, environment }, {
+  await using staying = prepareStay({ host, project, environment, lean: true }, {
     select: how.select,
     exclude: how.exclude,
     more: [
