@@ -93,7 +93,7 @@ function laidOut(
   }
   if (scheme.type === "multi") {
     const time = scheme.dimensions.findIndex((each) => each.scheme.type === "time");
-    return grid(crossed(keys, time === 1 ? 1 : 0), style, columns, most);
+    return grid(crossed(keys, time === 1 ? 1 : 0, style), style, columns, most);
   }
   return named(keys, style, columns, most) ?? plain(keys, style, columns, most);
 }
@@ -177,7 +177,7 @@ function isWorse(one: StepState, other: StepState): boolean {
 }
 
 /** Two dimensions: a line for each key of the second, or of the first where that is without time. */
-function crossed(keys: readonly PartitionStatus[], across: 0 | 1): Laid {
+function crossed(keys: readonly PartitionStatus[], across: 0 | 1, style: Style): Laid {
   const columns = new Map<string, number>();
   const rows = new Map<string, (number | null)[]>();
   for (const { partition } of keys) {
@@ -194,7 +194,7 @@ function crossed(keys: readonly PartitionStatus[], across: 0 | 1): Laid {
   });
   return {
     rows: [...rows].map(([label, cells]) => ({ label, cells })),
-    heads: sparse([...columns.keys()]),
+    heads: sparse([...columns.keys()].map((each) => sanitize(each, style))),
     along: "neither",
   };
 }

@@ -40,6 +40,7 @@ const ASSETS = [
     charts: [{ type: "line", x: "month", y: "sum" }],
   }),
   asset("totals", { deps: ["sales"], checks: [NOT_NULL], owner: "finance" }),
+  asset("unasked", { partitions: { type: "dynamic" } }),
   asset("nothing_yet", { charts: [{ type: "number", value: "sum" }] }),
 ];
 
@@ -126,7 +127,7 @@ const SIZES = [[40, 12], [60, 16], [80, 24], [119, 30], [120, 30], [140, 45], [1
 
 Deno.test("asset: every section fills every size exactly, before and after its answers", () => {
   for (const [columns, rows] of SIZES) {
-    for (const name of ["sales", "totals", "nothing_yet"]) {
+    for (const name of ["sales", "totals", "nothing_yet", "unasked"]) {
       let now = on(name, { columns, rows });
       do {
         screenOf(now);
