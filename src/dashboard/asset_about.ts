@@ -35,6 +35,14 @@ export function aboutLines(model: Model, shown: Shown, columns: number): readonl
   }
   return kept.lines;
 }
+/** The asset that its state comes from, where that is another: what `enter` goes to. */
+export function causeOf(model: Model, { key, status }: Shown): AssetKey | null {
+  const told = ownAnswer(model, "asset:why", key);
+  if (told?.kind !== "why" || status.state === "fresh") return null;
+  const cause = told.why.waitsFor ?? told.why.chain.find((each) => each.asset !== key)?.asset;
+  return cause !== undefined && model.data?.graph.has(cause) ? cause : null;
+}
+
 /** Of what happened just now seconds are told. */
 function isYoung({ now }: Model, { status }: Shown): boolean {
   return now - (status.last?.published?.at ?? now) < 180_000;

@@ -1,5 +1,6 @@
 /** What actions do on the asset screen. */
 import type { Action } from "./bindings.ts";
+import { causeOf } from "./asset_about.ts";
 import { paneOf, panesOf } from "./asset_content.ts";
 import { cursorOf, walked } from "./asset_partitions.ts";
 import { type Section, sectionOf, sectionsOf, type Shown } from "./asset_sections.ts";
@@ -116,6 +117,10 @@ function opened(
   section: Section,
   panes: Panes,
 ): Done {
+  if (section === "about") {
+    const cause = causeOf(model, shown);
+    return cause === null ? {} : { go: { screen: "asset", subject: cause } };
+  }
   if (section === "versions") {
     const change = versionsOf(model, shown)?.[state.scroll.cursor]?.change;
     if (change === undefined || state.diff !== null || panes.beside > 0) return {};

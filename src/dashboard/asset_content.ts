@@ -5,7 +5,7 @@ import { grouped } from "../term/number.ts";
 import { sanitize } from "../term/sanitize.ts";
 import { paint } from "../term/style.ts";
 import { table } from "../term/table.ts";
-import { aboutLines } from "./asset_about.ts";
+import { aboutLines, causeOf } from "./asset_about.ts";
 import { answerLines } from "./answer_lines.ts";
 import { checksLines } from "./asset_checks.ts";
 import { type Section, sectionOf, type Shown } from "./asset_sections.ts";
@@ -129,6 +129,8 @@ export function noteLine(
   if (section === "log" && state.log !== null) {
     words.push(`of ${sanitize(state.log, style)}, esc shows all`);
   }
+  const cause = section === "about" ? causeOf(model, shown) : null;
+  if (cause !== null) words.push(`enter goes to ${sanitize(cause, style)}, where it comes from`);
   const hint = HINTS[section];
   if (hint !== undefined && !(section === "versions" && state.diff !== null)) words.push(hint);
   return paint(style, "dim", ` ${words.join(style.unicode ? " · " : ", ")}`);

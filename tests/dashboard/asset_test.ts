@@ -170,6 +170,32 @@ Deno.test("asset: about says what failed first, with the line that mends it, and
   ok(!view(on("sales")).lines.join("").includes("\x1b[2J"));
 });
 
+Deno.test("asset: enter goes to what its state comes from, and esc back", () => {
+  const first = on("totals");
+  const told = answered(first, "asset:why", {
+    kind: "why",
+    why: {
+      asset: "totals" as AssetKey,
+      state: "stale",
+      partition: "" as PartitionKey,
+      chain: ["sales", "totals"].map((name) => ({
+        asset: name as AssetKey,
+        partition: "" as PartitionKey,
+        kind: "upstream",
+        text: `${name} has changed`,
+        at: NOW - 60_000,
+        version: null,
+        file: null,
+      })),
+    },
+  });
+  match(textOf(told), /1 min ago.*sales has changed[^]*enter goes to sales, where it comes from/);
+  const there = press(told, "enter").model;
+  deepEqual(placeOf(there), { screen: "asset", subject: "sales" });
+  deepEqual(placeOf(press(there, "escape").model), { screen: "asset", subject: "totals" });
+  deepEqual(placeOf(press(first, "enter").model), { screen: "asset", subject: "totals" });
+});
+
 Deno.test("asset: an answer about another asset is not shown as this one's", () => {
   const first = answered(section(on("totals"), "rows"), "asset:rows", ["a of totals"]);
   match(textOf(first), /a of totals/);
