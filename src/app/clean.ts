@@ -73,7 +73,9 @@ export async function clean(
   const may = cleanable(old, policy, now, readFrom);
   const chosen = new Set(may);
   const budget = view.loaded.project.warehouse.budgetBytes ?? null;
-  let left = bytesBelow(join(session.project, session.lake)) - sizeOf(chosen);
+  const lake = join(session.project, session.lake);
+  const before = bytesBelow(lake);
+  let left = before - sizeOf(chosen);
   if (budget !== null && left > budget) {
     const more = cleanable(old, { versions: 0, ageMs: 0, graceMs: policy.graceMs }, now, readFrom);
     for (const each of [...more].sort((a, b) => a.at - b.at)) {
@@ -118,7 +120,7 @@ export async function clean(
     versions: removed,
     bytes: sizeOf(removed),
     read: without.length - may.length,
-    left: bytesBelow(join(session.project, session.lake)),
+    left: removed.length === 0 ? before : bytesBelow(lake),
   };
 }
 
