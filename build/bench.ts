@@ -13,6 +13,7 @@ import process from "node:process";
 import { parseArgs } from "node:util";
 import { type Case, casesIn, type Timed } from "./bench/cases.ts";
 import { measureDashboard } from "./bench/dashboard.ts";
+import { measureExecution } from "./bench/execution.ts";
 import { partitionCasesIn } from "./bench/partition_cases.ts";
 import { median, peakMemory, time } from "./bench/measure.ts";
 import { type Form, FORMS, makePrograms } from "./bench/programs.ts";
@@ -32,6 +33,7 @@ interface Row {
 }
 
 const DASHBOARD = "dashboard";
+const EXECUTION = "execution";
 
 const { values } = parseArgs({
   options: {
@@ -62,9 +64,11 @@ async function main(): Promise<number> {
   const all = [...casesIn(folder, programs), ...partitionCasesIn(folder, programs)];
   const isWanted = (name: string) => values.only?.some((each) => name.includes(each)) ?? true;
   const wanted = all.filter(({ name }) => isWanted(name));
-  if (wanted.length === 0 && !isWanted(DASHBOARD)) {
+  if (wanted.length === 0 && !isWanted(DASHBOARD) && !isWanted(EXECUTION)) {
     console.error(
-      `no such case; there are:\n${all.map(({ name }) => `  ${name}`).join("\n")}\n  ${DASHBOARD}`,
+      `no such case; there are:\n${
+        all.map(({ name }) => `  ${name}`).join("\n")
+      }\n  ${DASHBOARD}\n  ${EXECUTION}`,
     );
     return 2;
   }
@@ -81,7 +85,11 @@ async function main(): Promise<number> {
   rows.push(...growth(found));
   if (isWanted(DASHBOARD)) {
     console.error(`${DASHBOARD} …`);
-    rows.push(...await dashboardRows(programs.nycflow, forms));
+    rows.push(...await figureRows(DASHBOARD, measureDashboard, programs.nycflow, forms));
+  }
+  if (isWanted(EXECUTION)) {
+    console.error(`${EXECUTION} …`);
+    rows.push(...await figureRows(EXECUTION, measureExecution, programs.nycflow, forms));
   }
   console.log(`${availableParallelism()} cores, medians of ${runs}\n`);
   print(rows);
@@ -91,19 +99,28 @@ async function main(): Promise<number> {
   return rows.some((row) => row.over) ? 1 : 0;
 }
 
-/** Each figure of the dashboard has a goal of its own, and no floor. */
-async function dashboardRows(
+/** A figure that has a goal of its own, and no floor. */
+interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly goal: number;
+}
+
+async function figureRows(
+  group: string,
+  measured: (command: readonly string[]) => Promise<readonly Figure[]>,
   commands: Readonly<Record<Form, readonly string[]>>,
   forms: readonly Form[],
 ): Promise<readonly Row[]> {
-  const binary = await measureDashboard(commands.binary);
-  const deno = forms.includes("deno") ? await measureDashboard(commands.deno) : [];
+  const binary = await measured(commands.binary);
+  const deno = forms.includes("deno") ? await measured(commands.deno) : [];
   return binary.map(({ name, value, unit, goal }, at): Row => {
     const other = deno[at]?.value;
     const over = value > goal;
     const shown = (figure: number) => `${figure.toFixed(1)} ${unit}`;
     return {
-      name: `${DASHBOARD}: ${name}`,
+      name: `${group}: ${name}`,
       cells: [
         shown(value),
         other === undefined ? "" : shown(other),

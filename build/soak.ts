@@ -1,5 +1,5 @@
-// `deno task soak`: what takes too long for the tests, whose reduced forms stand in tests/e2e.
-//   --only NAME    kills, together, cron, month, staying, backfill, zones or report
+// `deno task soak`: what takes too long for the tests, whose reduced forms stand in tests/e2e and tests/faults.
+//   --only NAME    kills, together, stopped, day, disk, cron, month, staying, backfill, zones or report
 //                  report opens the demo's report in a browser; screenshots stay in dist/report
 //   --seed N       chance can be had again, 1 unless said
 //   --kills N      how often a run is killed, 200 unless said
@@ -7,6 +7,9 @@
 //   --assets N     the project's size, 100 unless said
 //   --minutes N    how long cron drives it and one that stays is measured, 10 unless said
 //   --days N       how many days of hourly ticks, 31 unless said
+//   --seconds N    how long a process is stopped, 60 unless said
+//   --ticks N      how often a crontab of five minutes comes, 288 (a day) unless said
+//   --step KIB     by how much less room a full disk has each time, 20 unless said
 //   --from-source  `deno run` instead of the binary
 // The exit code is 1 where anything went wrong; every fault is printed.
 
@@ -19,11 +22,14 @@ import { freshBinary } from "./fresh.ts";
 import { CHECKOUT } from "./packages.ts";
 import { backfill } from "./soak/backfill.ts";
 import { underCron } from "./soak/cron.ts";
+import { day } from "./soak/day.ts";
+import { fullDisk } from "./soak/disk.ts";
 import { kills } from "./soak/kills.ts";
 import { killedProject } from "./soak/project.ts";
 import { report } from "./soak/report.ts";
 import { month } from "./soak/month.ts";
 import { staying } from "./soak/staying.ts";
+import { stopped } from "./soak/stopped.ts";
 import { together } from "./soak/together.ts";
 import { zones } from "./soak/zones.ts";
 
@@ -36,6 +42,9 @@ const { values } = parseArgs({
     assets: { type: "string", default: "100" },
     minutes: { type: "string", default: "10" },
     days: { type: "string", default: "31" },
+    seconds: { type: "string", default: "60" },
+    ticks: { type: "string", default: "288" },
+    step: { type: "string", default: "20" },
     "from-source": { type: "boolean", default: false },
   },
 });
@@ -81,6 +90,9 @@ async function main(): Promise<number> {
       ...await together({ command, fresh, processes: 2, rounds: count("rounds"), say }),
       ...await together({ command, fresh, processes: 5, rounds: count("rounds"), say }),
     ],
+    stopped: () => stopped({ program, fresh, seconds: count("seconds"), say }),
+    day: () => day({ ...own("day", program), ticks: count("ticks"), say }),
+    disk: () => fullDisk({ program, step: count("step"), say }),
     cron: async () =>
       await underCron({ ...own("cron", program), minutes: count("minutes"), say }) ?? [],
     staying: async () =>
@@ -104,7 +116,9 @@ async function main(): Promise<number> {
   return faults === 0 ? 0 : 1;
 }
 
-function count(name: "seed" | "kills" | "rounds" | "assets" | "minutes" | "days"): number {
+function count(
+  name: "seed" | "kills" | "rounds" | "assets" | "minutes" | "days" | "seconds" | "ticks" | "step",
+): number {
   const number = Number(values[name]);
   if (!Number.isInteger(number) || number < 1) {
     throw new Error(`--${name} is a whole number from 1`);

@@ -11,12 +11,16 @@ export interface Started {
   kill(): void;
 }
 
-export function start(command: readonly string[], cwd: string): Started {
+export function start(
+  command: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: "1" },
+): Started {
   const [file, ...args] = command;
   const child = spawn(file!, args, {
     cwd,
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, NO_COLOR: "1" },
+    env,
     detached: true,
   });
   let text = "";
