@@ -8,6 +8,7 @@ import { dirname, join } from "node:path";
 import type { Event } from "../core/event.ts";
 import { packable, placesIn } from "../core/pack.ts";
 import { pathPart } from "../engine/order.ts";
+import { collect } from "../host/memory.ts";
 import type { Session, View } from "./session.ts";
 
 const EVERY_MS = 10 * 60_000;
@@ -36,6 +37,7 @@ export async function pack(session: Session, view: View): Promise<number> {
   for (const versions of packable(view.state, view.layout.graph.keys)) {
     const asset = versions[0]?.asset;
     if (asset === undefined) continue;
+    collect();
     const id = session.host.ids.next();
     const path = `${session.lake}/${pathPart(asset)}/${id}.packed.parquet`;
     const made = await warehouse.pack(versions, path);

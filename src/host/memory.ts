@@ -22,7 +22,7 @@ const SMALL_BYTES = 72_000_000;
 
 /** For a process that has nothing to do for a while: gives back what it needed before. */
 export function giveBack(): void {
-  runtime()?.gc(true);
+  collect();
   if (process.memoryUsage.rss() > SMALL_BYTES) runtime()?.shrink?.();
 }
 
@@ -30,6 +30,11 @@ export function giveBack(): void {
 export function collectNowAndThen(): () => void {
   let steps = 0;
   return () => {
-    if (++steps % EVERY === 0) runtime()?.gc(true);
+    if (++steps % EVERY === 0) collect();
   };
+}
+
+/** After much that is done with. */
+export function collect(): void {
+  runtime()?.gc(true);
 }

@@ -8,7 +8,7 @@ import { reader } from "./read.ts";
 import { ident, text } from "./sql_text.ts";
 
 /** Files named in one query; more are read in several, which takes no longer and holds fewer open. */
-const AT_ONCE = 500;
+const AT_ONCE = 100;
 const PLACE = "nycflow_place";
 
 /**
