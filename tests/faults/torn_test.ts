@@ -79,3 +79,28 @@ Deno.test("torn: a published file that was cut short is said, and made anew when
   equal(again.code, 0, again.stderr);
   await assertSound(rig.folder);
 });
+
+Deno.test("torn: files that vanish under a step end it as failed, never as one with fewer rows", async () => {
+  await using rig = makeRig({
+    via: eitherWay(),
+    files: {
+      "assets/p.sql": `/* @asset
+partitions: { static: [${Array.from({ length: 8 }, (_, at) => `k${at}`).join(", ")}] }
+*/
+select range as n, hash(range) as h from range(1000)`,
+    },
+  });
+  equal((await rig.run(["up", "--quiet"])).code, 0);
+  rig.project({
+    "assets/sum.ts": `import { asset } from "nycflow";
+import { readdirSync, rmSync } from "node:fs";
+export const sum = asset({ deps: ["p"], run: async ({ upstream }) => {
+  for (const key of readdirSync(".nycflow/lake/p").slice(4)) rmSync(".nycflow/lake/p/" + key, { recursive: true });
+  return [{ rows: (await upstream.p.rows()).length }];
+} });`,
+  });
+  const { code, stderr } = await rig.run(["run", "sum", "--only"]);
+  equal(code, 1, stderr);
+  match(stderr, /is gone|there is no file/);
+  equal((await rig.run(["sql", "from sum"])).code, 1, "nothing was published");
+});
