@@ -96,7 +96,7 @@ class Run {
   }
 
   /** The run's own time limit ends what runs as a timeout does; the rest is not begun. */
-  #limitRun(): AbortController {
+  #limitRun(): Pick<AbortController, "abort"> {
     return limitTime(this.#engine.clock, this.#request.timeoutMs, () => {
       this.#overdue = true;
       for (const controller of this.#inFlight.values()) controller.abort("timeout");

@@ -86,13 +86,17 @@ export async function pause(clock: Clock, ms: number, signal: AbortSignal): Prom
 }
 
 /** Calls `over` once so many milliseconds have passed, unless what it gives is aborted before; null: never. */
-export function limitTime(clock: Clock, ms: number | null, over: () => void): AbortController {
+export function limitTime(
+  clock: Clock,
+  ms: number | null,
+  over: () => void,
+): Pick<AbortController, "abort"> {
+  // To abort costs as much as a small query: an error is made for it, with its stack.
+  if (ms === null) return { abort: () => {} };
   const done = new AbortController();
-  if (ms !== null) {
-    pause(clock, ms, done.signal).then(() => {
-      if (!done.signal.aborted) over();
-    });
-  }
+  pause(clock, ms, done.signal).then(() => {
+    if (!done.signal.aborted) over();
+  });
   return done;
 }
 
@@ -108,6 +112,6 @@ export async function waitFor(
     if (ms !== Infinity) pause(clock, ms, over.signal).then(() => resolve(false));
   });
   begin(() => {});
-  over.abort();
+  if (ms !== Infinity) over.abort();
   return woken;
 }

@@ -20,8 +20,9 @@ import { filesDigest } from "./files_digest.ts";
 import { stageDataFile } from "./files.ts";
 import { finish } from "./finish.ts";
 import { makeIncremental } from "./incremental.ts";
-import { makeTable, ready, type Staged, type TableSource } from "./make.ts";
+import { makeTable, ready, type Staged, type StageHooks, type TableSource } from "./make.ts";
 import { withVariables } from "./parameters.ts";
+import { isLarge, Turns } from "./turns.ts";
 import { queryProblem } from "./query_problem.ts";
 import { ProblemError } from "../core/problem/problem.ts";
 
@@ -47,6 +48,7 @@ export function createSqlExecutor(
   options: SqlExecutorOptions,
 ): StepExecutor & Binder & { limit(limits: Limits): Promise<void>; warm(): Promise<void> } {
   let opened: Promise<DuckDb> | null = null;
+  const turns = new Turns();
   const open = () =>
     opened ??= openDuckDb({
       limits: options.limits,
@@ -82,7 +84,9 @@ export function createSqlExecutor(
           const text = `its condition does not hold: ${order.definition.when}`;
           return { kind: "skipped", text, reads };
         }
-        const candidate = await db.use((session) => make(session, order, hooks));
+        const copied = isLarge(order) ? await turns.take(hooks.signal) : () => {};
+        const candidate = await db.use((session) => make(session, order, hooks, copied))
+          .finally(copied);
         if (!candidate.ok) return failed(candidate.error);
         return { kind: "made", candidates: [candidate.value], reads, seconds: seconds() };
       } catch (error) {
@@ -113,9 +117,10 @@ async function make(
   session: Session,
   order: StepOrder,
   hooks: StepHooks,
+  copied: () => void,
 ): Promise<Result<Candidate, Problem>> {
   const output = order.outputs[0]!;
-  const staged = await stage(session, order, output, hooks);
+  const staged = await stage(session, order, output, { ...hooks, copied });
   if (!staged.ok) return staged;
   return await finish(session, order, output, staged.value, { ...hooks, progress: () => {} });
 }
@@ -124,7 +129,7 @@ async function stage(
   session: Session,
   order: StepOrder,
   output: OrderOutput,
-  hooks: StepHooks,
+  hooks: StepHooks & StageHooks,
 ): Promise<Result<Staged, Problem>> {
   const { definition } = order;
   if (definition.kind !== "sql") return await stageDataFile(session, order, output, hooks);

@@ -55,6 +55,8 @@ export interface StageHooks {
   readonly signal?: AbortSignal;
   readonly graceMs?: number;
   readonly progress?: (progress: Progress) => void;
+  /** The rows are written: what comes now takes little memory. */
+  readonly copied?: () => void;
 }
 
 /** A query ready to be sent: what stands before the user's text, and that text with its variables. */
@@ -127,6 +129,7 @@ export async function makeTable(
       sent = inCopy(text, shape, `${quoted(file)} (format parquet, ${footer})`);
       return { shape, folders, rows: await session.run(sent.sql, values) };
     });
+    hooks.copied?.();
     const bytes = await syncFile(file, made.folders);
     return ok({
       output: "table",
