@@ -53,7 +53,10 @@ export async function perform(
   // A runner takes as long to start as a small step to work: it starts beside what else has to be opened.
   const own = chosen.plan.steps.filter((step) => isOwn(view.layout.def(step.asset))).length;
   const both = own > 0 && own < chosen.plan.steps.length;
-  if (own < chosen.plan.steps.length) await session.warmRunner(project);
+  if (own < chosen.plan.steps.length) {
+    (await session.runner()).expect(chosen.plan.steps.length - own);
+    await session.warmRunner(project);
+  }
   session.hide(secretSettings({ ...project.settings, ...options.settings }));
   const liveness = await session.liveness();
   // Its claims are the environment's own: who cleans production could not see what it reads.

@@ -68,6 +68,11 @@ export class RunnerClient implements StepExecutor, Describer {
     }, options.size ?? 1);
   }
 
+  /** How many orders are to come. */
+  expect(orders: number): void {
+    this.#pool.expect(orders);
+  }
+
   /** Starts a runner ahead, where one is sure to be needed. */
   warm(ahead: Ahead): void {
     this.#pool.warm(ahead);

@@ -16,10 +16,17 @@ export class RunnerPool {
   readonly #waiting: (() => void)[] = [];
   readonly #timers = new Map<RunnerProcess, ReturnType<typeof setTimeout>>();
   #closed = false;
+  /** Orders that will come; null where nobody has said. */
+  #expected: number | null = null;
 
   constructor(start: RunnerStart, size: number) {
     this.#start = start;
     this.#size = Math.max(1, Math.trunc(size));
+  }
+
+  /** Says how many orders are to come: a runner for which there is none left is ended at once. */
+  expect(orders: number): void {
+    this.#expected = orders;
   }
 
   /** Starts a runner ahead of its first order. */
@@ -34,6 +41,7 @@ export class RunnerPool {
   ): Promise<T | null> {
     const runner = await this.#take(signal);
     if (runner === null) return null;
+    if (this.#expected !== null) this.#expected = Math.max(0, this.#expected - 1);
     try {
       return await work(runner);
     } finally {
@@ -82,6 +90,7 @@ export class RunnerPool {
 
   #rest(runner: RunnerProcess): void {
     this.#idle.push(runner);
+    const needed = this.#expected === null || this.#idle.length <= this.#expected;
     const timer = setTimeout(() => {
       this.#timers.delete(runner);
       const at = this.#idle.indexOf(runner);
@@ -92,7 +101,7 @@ export class RunnerPool {
         this.#all.delete(runner);
         this.#waiting.shift()?.();
       });
-    }, IDLE_MS);
+    }, needed ? IDLE_MS : 0);
     this.#timers.set(runner, timer);
   }
 

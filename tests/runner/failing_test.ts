@@ -1,5 +1,5 @@
 /** What user code can do wrong, and what is made of it: errors, exits, loops, cancel, missing variables. */
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, notStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { setTimeout as wait } from "node:timers/promises";
 import process from "node:process";
 import { readFileSync } from "node:fs";
@@ -204,6 +204,22 @@ export const meets = asset({ run: async ({ files, log }) => {
   // Each spins, blocking its process, until it sees the other.
   deepStrictEqual([one.result.kind, two.result.kind], ["made", "made"]);
   ok(one.log[0]!.text !== two.log[0]!.text);
+});
+
+Deno.test("a runner with no order left to come is ended; one with more to do goes on", async () => {
+  await using project = new TestProject({
+    "assets/main.ts": `import { asset } from "nycflow";
+export const a = asset({ run: ({ log }) => { log.info(String(process.pid)); return [{ n: 1 }]; } });`,
+  });
+  const pid = async () => Number((await project.run(project.order("a"))).log[0]?.text);
+  project.client.expect(3);
+  const first = await pid();
+  strictEqual(await pid(), first);
+  strictEqual(await pid(), first);
+  for (let look = 0; look < 500 && isAlive(first); look++) await wait(10);
+  strictEqual(isAlive(first), false);
+  // One more than was said is served all the same.
+  notStrictEqual(await pid(), first);
 });
 
 Deno.test("nothing outlives the one who started it, though user code spins", async () => {
