@@ -185,7 +185,10 @@ export default defineConfig({ concurrency: 3, warehouse: { memory: "${LIMIT_MIB}
   return await peakMemory({ command: [...command, "up", "--quiet"], cwd }) ?? 0;
 }
 
-/** What is held at the most after the first tenth of the steps, over what is held there. */
+/**
+ * What is held at the most from the first tenth of the steps to the last, over what is held there. What follows the
+ * steps (ten thousand small partitions are packed) is not of it.
+ */
 async function flat(command: readonly string[], project: Project): Promise<number> {
   const hours = STEPS * 3_600_000;
   const last = new Date(Date.UTC(2023, 0, 1) + hours).toISOString().slice(0, 13);
@@ -197,7 +200,7 @@ async function flat(command: readonly string[], project: Project): Promise<numbe
   const child = spawn(file!, args, { cwd, stdio: ["ignore", "pipe", "ignore"] });
   let made = 0, warm = 0, most = 0;
   const looked = setInterval(() => {
-    if (made < STEPS / 10) return;
+    if (made < STEPS / 10 || made >= STEPS) return;
     const held = resident(child.pid!);
     warm ||= held;
     most = Math.max(most, held);
