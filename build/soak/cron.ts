@@ -73,7 +73,8 @@ export async function underCron(options: CronOptions): Promise<readonly string[]
     wrong.push(...faultsWhileWell(well, filesIn(mails), project, minutes));
     writeFileSync(join(project, "assets", "broken.ts"), BROKEN);
     say("an asset that fails joins it");
-    await pause(150_000);
+    // Two of its minutes at the most: after that its cool-down is over, and it is tried and told again.
+    await pause(100_000);
     const later = jobsIn(jobs).filter(({ name }) => !well.some((each) => each.name === name));
     wrong.push(...faultsOfFailure(later, filesIn(mails)));
   } finally {
