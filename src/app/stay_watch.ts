@@ -22,6 +22,8 @@ export interface Where {
   readonly environment: string | null;
   /** It does nothing besides, and gives back what memory it can between its looks. */
   readonly lean?: boolean;
+  /** Definitions that are wrong from the start are told and waited for, since there is a screen to mend them on. */
+  readonly patient?: boolean;
 }
 
 /** So often a sign of life is given and looked who is to be told; who is to be told also when the log has moved. */
@@ -64,6 +66,7 @@ export class Lookout implements AsyncDisposable {
   async look(working: boolean): Promise<Look | null> {
     try {
       await using session = await this.#loaded();
+      if (session === null) return null;
       const look = await lookOnce(session, this.#memory, this.#asked);
       this.#looked = true;
       this.#sensed(look.automated.sensed);
@@ -134,7 +137,8 @@ export class Lookout implements AsyncDisposable {
     return new Session({ ...host, env }, project, true, () => {}, environment);
   }
 
-  async #loaded(): Promise<Session> {
+  /** Null where none have been right yet, and that is waited for. */
+  async #loaded(): Promise<Session | null> {
     const { host, project, environment } = this.#where;
     const session = new Session(host, project, true, () => {}, environment);
     try {
@@ -153,7 +157,11 @@ export class Lookout implements AsyncDisposable {
       if (!(error instanceof ProblemError)) throw error;
       // A machine that starts again over a broken edit goes on as it did before.
       this.#fingerprint ||= findKept(this.#kept)?.fingerprint ?? "";
-      if (this.#fingerprint === "") throw error;
+      if (this.#fingerprint === "") {
+        if (this.#where.patient !== true) throw error;
+        this.#problems("definitions", error.problems);
+        return null;
+      }
       this.#broken = error.problems;
       if (this.#problems("definitions", error.problems)) {
         this.#tell({ kind: "definitions", are: "broken" });

@@ -56,9 +56,9 @@ export function tabLine(model: Model): string {
     return paint(style, "dim", text);
   });
   const left = `${head === "" ? "" : paint(style, "heading", head)} ${tabs.join("")}`;
-  if (!model.clock || model.columns < 60 || model.data === null) {
-    return fit(left, model.columns, style);
-  }
+  if (!model.clock || model.data === null) return fit(left, model.columns, style);
   const clock = `${timesIn(model.data.timezone).iso(model.now).slice(11, 19)} `;
+  // What one presses is read before what a wall tells.
+  if (width(left) + clock.length > model.columns) return fit(left, model.columns, style);
   return `${fit(left, model.columns - clock.length, style)}${paint(style, "dim", clock)}`;
 }

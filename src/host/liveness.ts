@@ -234,7 +234,8 @@ function isOld(file: string): boolean {
   }
 }
 
-function refusal(error: unknown, dir: string): unknown {
+/** Why no lock can be kept in a folder, where that is something a person can mend. */
+export function refusal(error: unknown, dir: string): unknown {
   const text = error instanceof Error ? error.message : String(error);
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   if (/ENOSPC|disk is full/.test(code + text)) {

@@ -7,14 +7,14 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Resident } from "../ports/stay.ts";
 import { isHeld } from "./held_file.ts";
+import { refusal } from "./liveness.ts";
 
 const LOCK = "resident.lock";
 const ABOUT = "resident.json";
 
 /** Takes the lock in `dir` (an environment's own folder); null where another process has it. */
 export function takeResidency(dir: string, about: Resident): Disposable | null {
-  mkdirSync(dir, { recursive: true });
-  const db = new DatabaseSync(join(dir, LOCK));
+  const db = opened(dir);
   try {
     db.exec("pragma busy_timeout = 0");
     db.exec("pragma journal_mode = memory");
@@ -30,6 +30,15 @@ export function takeResidency(dir: string, about: Resident): Disposable | null {
       db.close();
     },
   };
+}
+
+function opened(dir: string): DatabaseSync {
+  try {
+    mkdirSync(dir, { recursive: true });
+    return new DatabaseSync(join(dir, LOCK));
+  } catch (error) {
+    throw refusal(error, dir);
+  }
 }
 
 /** Who has the lock; null for nobody. Must not be asked by the process that has it. */

@@ -38,6 +38,13 @@ Deno.test("tabs: each number and tab opens its screen; escape does not leave", a
   deepEqual(press(first, "escape").effects, []);
 });
 
+Deno.test("tabs: where there is no room for all, the clock gives way to them", async () => {
+  const data = { ...await shop(), settings: { keys: {}, clock: true, mouse: true } };
+  match(screenOf(modelOf(data))[0] ?? "", /6 problems +12:00:00$/);
+  const long = modelOf({ ...data, name: "shop", environment: "dev" });
+  match(screenOf(long)[0] ?? "", /5 sql {2}6 problems$/);
+});
+
 Deno.test("the way back: an asset that was opened from another place comes back to it", async () => {
   const first = modelOf(await shop());
   const opened = press(first, "enter").model;
@@ -192,6 +199,13 @@ Deno.test("definitions that break are told at once, and shown with their lines",
   const shown = press(model, "6").model;
   match(textOf(shown), /assets\/sales\.sql:3:8/);
   match(textOf(shown), /select froom/);
+  match(textOf(shown), /1 error; nothing is run until this is mended/);
+  const good = { ...data, problems: [broken], fingerprint: "of the last good ones" };
+  match(
+    textOf(update(shown, { kind: "data", data: good })[0]),
+    /the last good definitions are used/,
+  );
+  match(textOf(modelOf(board([], { problems: [broken] }))), /cannot be read: 6 shows why/);
   deepEqual(press(shown, "enter").effects, [{ kind: "edit", file: "assets/sales.sql", line: 3 }]);
   const [right] = update(shown, { kind: "data", data });
   match(textOf(right), /right again/);

@@ -57,9 +57,12 @@ Deno.test("dashboard: a failure from notice to cause to fix to green without lea
 Deno.test("dashboard: definitions that break while it is open are told with their line, and mended live", async () => {
   await using rig = makeRig({
     via: eitherWay(),
-    files: { "assets/a.sql": "select 1 as x", "assets/b.sql": "select x from a" },
+    files: { "assets/a.sql": "select 1 as x", "assets/b.sql": "select x fron a" },
   });
   const screen = rig.screen(["up"], { columns: 80, rows: 24 });
+  // From the start: it waits, since they can be mended from here.
+  await screen.until(/the definitions cannot be read: 6 shows why/);
+  writeFileSync(rig.path("assets/b.sql"), "select x from a");
   await screen.until(/2 fresh/);
   writeFileSync(rig.path("assets/b.sql"), "select x\nfrom a\nwhere and");
   await screen.until(/wrong with the definitions/);
@@ -120,4 +123,15 @@ export const slow = asset({ run: async ({ log }) => {
   ok(!screen.alternate);
   const after = await rig.run(["runs"]);
   match(after.stdout, /cancelled|interrupted/);
+});
+
+Deno.test("dashboard: what cannot be begun is said on the shell's own screen", async () => {
+  await using rig = makeRig({
+    via: eitherWay(),
+    files: { "assets/a.sql": "select 1 as x", ".nycflow/resident.lock/in_the_way": "" },
+  });
+  const screen = rig.screen(["up"], { columns: 80, rows: 24 });
+  equal(await screen.ended, 3);
+  ok(!screen.alternate);
+  match(screen.history(), /Cannot begin: this folder cannot be written/);
 });

@@ -57,6 +57,8 @@ export async function runDashboard(options: DashOptions, context: CommandContext
     environment,
     onData: (data) => {
       if (fingerprint !== "" && fingerprint !== data.fingerprint) looker.renew();
+      // What was waited for from the start is there: no look has told yet which folders are to be watched.
+      if (fingerprint === "" && data.fingerprint !== "") staying?.wake();
       fingerprint = data.fingerprint;
       send({ kind: "data", data });
       if (staying === null) tellKeeper();
@@ -69,9 +71,12 @@ export async function runDashboard(options: DashOptions, context: CommandContext
     if (by !== keeper) send({ kind: "role", role: { kind: "looks", by } });
     keeper = by;
   };
-  const staying = options.keep === null
-    ? null
-    : await prepared(options.keep, { host, project, environment }, context, send);
+  const staying = options.keep === null ? null : await prepared(
+    options.keep,
+    { host, project, environment, patient: true },
+    context,
+    send,
+  );
   const selection = (options.keep?.select ?? []).join(" ");
   const first = firstModel({
     columns: process.stdout.columns || 80,
@@ -108,6 +113,8 @@ export async function runDashboard(options: DashOptions, context: CommandContext
   try {
     last = await Promise.race([loop.ended, running.then(() => loop!.ended)]);
   } finally {
+    // Whatever it ended by, what is printed next is printed on the shell's own screen.
+    loop.quit();
     staying?.stop(signals.came === null ? "wait" : "end");
     looker[Symbol.dispose]();
     signals.dispose();

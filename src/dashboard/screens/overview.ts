@@ -180,7 +180,9 @@ function listView(
   const items = itemsOf(model, state);
   const rows = listRows(model, room);
   if (items.length === 0) {
-    const text = data.graph.keys.length === 0
+    const text = data.graph.keys.length === 0 && data.problems.length > 0
+      ? "the definitions cannot be read: 6 shows why"
+      : data.graph.keys.length === 0
       ? "no assets yet: a .sql, .ts or .csv file in assets/ is one"
       : `nothing fits ${model.filter}`;
     return filled([`  ${paint(style, "dim", text)}`], rows + 1);

@@ -41,7 +41,13 @@ export const problems: Screen<ProblemsState> = {
     const head = errors === 0
       ? paint(style, "warn", `  ${counted(told.length, "warning")}`)
       : paint(style, "bad", `  ${counted(errors, "error")}`) +
-        paint(style, "dim", "; until this is mended the last good definitions are used");
+        paint(
+          style,
+          "dim",
+          model.data?.fingerprint === ""
+            ? "; nothing is run until this is mended"
+            : "; until this is mended the last good definitions are used",
+        );
     const blocks = told.map((each, index) =>
       blockLines(each, index === state.scroll.cursor, style, room.columns)
     );
