@@ -110,10 +110,10 @@ function growth(samples: readonly Sample[]): readonly string[] {
   const wrong: string[] = [];
   const medians = (of: (sample: Sample) => number) =>
     [first, last].map((each) => median(each.map(of)));
-  for (const  of of["rss", "own"] as const) {
-    const [warm = 0, end = 0] = medians((one) => one[of]);
+  for (const which of ["rss", "own"] as const) {
+    const [warm = 0, end = 0] = medians((one) => one[which]);
     if (end > warm * GROWTH) {
-      wrong.push(`memory grew from ${warm / 1e6} to ${end / 1e6} MB (${of})`);
+      wrong.push(`memory grew from ${warm / 1e6} to ${end / 1e6} MB (${which})`);
     }
   }
   const [before = 0, after = 0] = medians(({ handles }) => handles);
