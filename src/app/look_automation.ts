@@ -24,6 +24,8 @@ export interface ListedSchedule {
   readonly next: readonly Instant[];
   readonly fact: TickFact | null;
   readonly problem: Problem | null;
+  readonly file: string;
+  readonly line: number;
 }
 
 export interface ListedSensor {
@@ -36,6 +38,7 @@ export interface ListedSensor {
   readonly fact: TickFact | null;
   readonly keys: number;
   readonly file: string;
+  readonly line: number;
 }
 
 export interface SensorKey {
@@ -50,14 +53,21 @@ export interface SensorKey {
 const SHOWN = 5;
 
 export function listSchedules(view: View): readonly ListedSchedule[] {
+  const { schedules } = view.loaded.project;
   return view.clock().sources.map((source) => {
     const { cron, select } = source;
     const text = "asset" in select ? select.asset : select.text;
     const chosen = "asset" in select
       ? null
       : selected(text, view.layout, view.state, view.plain(), view.dead);
+    const name = nameOf(source.id);
+    const { file, line } = "asset" in select
+      ? view.layout.graph.def(select.asset).origin
+      : schedules.find((each) => each.name === name)?.origin ?? { file: "", line: 1 };
     return {
-      name: nameOf(source.id),
+      name,
+      file,
+      line,
       kind: "asset" in select ? "asset" : "schedule",
       cron: cron.text,
       timezone: cron.zone.name,
@@ -94,6 +104,7 @@ export function listSensors(view: View, mask: Mask): readonly ListedSensor[] {
     fact: maskAll(tickFact(view.state, sensorId(sensor.name)), mask),
     keys: sensorKeys(view, sensor).length,
     file: sensor.origin.file,
+    line: sensor.origin.line,
   }));
 }
 

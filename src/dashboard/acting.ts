@@ -95,7 +95,11 @@ function running(action: Action, subject: Subject, data: BoardData): Acting | st
 const MANY = 12;
 
 function retrying(subject: Subject, data: BoardData): Acting | string {
-  if (subject?.kind === "run") return { argv: ["retry", subject.run], ask: null };
+  if (subject?.kind === "run") {
+    return isAtWork(subject.run, data)
+      ? "this run is not over yet: there is nothing to retry"
+      : { argv: ["retry", subject.run], ask: null };
+  }
   if (subject?.kind === "asset") {
     const status = data.statuses.get(subject.asset as AssetKey);
     const failed = status?.partitions.find((each) => each.head?.failure)?.head?.failure;
@@ -112,10 +116,9 @@ function retrying(subject: Subject, data: BoardData): Acting | string {
 }
 
 function cancelling(subject: Subject, data: BoardData): Acting | string {
-  const open = (run: string) => data.runs.some((each) => each.run === run && isOpen(each.state));
   const ask = "what it has not finished is lost; what it has published stays";
   if (subject?.kind === "run") {
-    if (!open(subject.run)) return "this run is over";
+    if (!isAtWork(subject.run, data)) return "this run is over";
     return { argv: ["cancel", subject.run], ask };
   }
   if (subject?.kind !== "asset") return "there is no run to cancel here";
@@ -125,8 +128,10 @@ function cancelling(subject: Subject, data: BoardData): Acting | string {
     : { argv: ["cancel", claim.run], ask };
 }
 
-function isOpen(state: string): boolean {
-  return state === "running" || state === "queued";
+function isAtWork(run: string, { runs }: BoardData): boolean {
+  return runs.some(({ run: id, state }) =>
+    id === run && (state === "running" || state === "queued")
+  );
 }
 
 function backfilling(subject: Subject): Acting | string {

@@ -14,6 +14,8 @@ export interface Binding {
   readonly keys: readonly string[];
   /** Where it holds; everywhere where nothing is said. */
   readonly on?: readonly ScreenName[];
+  /** Of one that holds everywhere: where it means nothing all the same. */
+  readonly but?: readonly ScreenName[];
   /** As the help says it. */
   readonly help: string;
   /** One or two words for the line of hints; what has none is not in it. */
@@ -28,8 +30,8 @@ const ASSETS = ["overview", "lineage", "asset"] as const;
 export const BINDINGS: readonly Binding[] = [
   { action: "up", keys: ["up", "k"], help: "up" },
   { action: "down", keys: ["down", "j"], help: "down" },
-  { action: "left", keys: ["left", "h"], help: "left" },
-  { action: "right", keys: ["right", "l"], help: "right" },
+  { action: "left", keys: ["left", "h"], but: ["runs", "problems"], help: "left" },
+  { action: "right", keys: ["right", "l"], but: ["problems"], help: "right" },
   { action: "page-up", keys: ["pageup", "ctrl+b", "ctrl+u"], help: "a page up" },
   { action: "page-down", keys: ["pagedown", "ctrl+f", "ctrl+d"], help: "a page down" },
   { action: "first", keys: ["home", "g"], help: "to the beginning" },
@@ -244,7 +246,9 @@ export function actionFor(keys: KeyMap, screen: ScreenName, key: Key): Action | 
 export function bindingsOn(keys: KeyMap, screen: ScreenName): readonly Binding[] {
   const own = keys.bindings.filter((each) => each.on?.includes(screen));
   const taken = new Set(own.flatMap((each) => each.keys));
-  const all = keys.bindings.filter((each) => each.on === undefined).flatMap((each) => {
+  const all = keys.bindings.filter((each) =>
+    each.on === undefined && each.but?.includes(screen) !== true
+  ).flatMap((each) => {
     const left = each.keys.filter((key) => !taken.has(key));
     return left.length === 0 ? [] : [{ ...each, keys: left }];
   });

@@ -49,7 +49,8 @@ export function typed(model: Model, state: SqlState, key: Key): Done {
       return null;
     }
     if (name === "ctrl+c" && text === "") return null;
-    if (action === "leave-editor" || ((name === "tab" || name === "ctrl+d") && text === "")) {
+    const leaves = action === "leave-editor" || action === "previous-section";
+    if (leaves || ((name === "tab" || name === "ctrl+d") && text === "")) {
       return { state: { ...state, section: "result" } };
     }
   }

@@ -200,6 +200,8 @@ function everywhere(model: Model, action: Action): Turn {
   const tab = TABS.findIndex((_, index) => action === `tab-${index + 1}`);
   if (tab >= 0) return [open(model, { screen: TABS[tab] as ScreenName, subject: "" }), []];
   switch (action) {
+    // Whoever has left the editor means what escape means everywhere.
+    case "leave-editor":
     case "back":
       if (model.places.length > 1) return [{ ...model, places: model.places.slice(0, -1) }, []];
       if (model.filter !== "") return [withFilter(model, ""), []];

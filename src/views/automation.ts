@@ -36,6 +36,9 @@ export interface ShownSchedule {
   readonly next: readonly Instant[];
   readonly fact: Told | null;
   readonly problem: { readonly message: string } | null;
+  /** Where it is defined. */
+  readonly file: string;
+  readonly line: number;
 }
 
 export interface ShownSensor {
@@ -48,6 +51,7 @@ export interface ShownSensor {
   readonly fact: Told | null;
   readonly keys: number;
   readonly file: string;
+  readonly line: number;
 }
 
 export interface ShownKey {

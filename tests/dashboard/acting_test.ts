@@ -95,7 +95,7 @@ Deno.test("what each key stands for on schedules, sensors and runs, and what is 
     ["switch", sensor(true), "nycflow sensors off requests", true],
     ["switch", sensor(false), "nycflow sensors on requests", false],
     ["tick", sensor(true), "nycflow sensors tick requests", false],
-    ["retry", RUN, "nycflow retry 01run", false],
+    ["retry", { kind: "run", run: "02run" }, "nycflow retry 02run", false],
     ["cancel", RUN, "nycflow cancel 01run", true],
     ["cancel", ORDERS, "nycflow cancel 01run", true],
   ];
@@ -105,4 +105,8 @@ Deno.test("what each key stands for on schedules, sensors and runs, and what is 
     equal(commandLine(found.argv), line);
     equal(found.ask !== null, asks, line);
   }
+  equal(
+    actingOn("retry", RUN, known),
+    "this run is not over yet: there is nothing to retry",
+  );
 });

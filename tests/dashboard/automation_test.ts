@@ -37,6 +37,8 @@ function schedule(name: string, over: Partial<ShownSchedule> = {}): ShownSchedul
     next: [1, 2, 3, 4, 5].map((days) => NOW + days * 24 * HOUR),
     fact: { cursor: null, problem: null, since: 0, last: [] },
     problem: null,
+    file: "nycflow.config.ts",
+    line: 9,
     ...over,
   };
 }
@@ -52,6 +54,7 @@ function sensor(name: string, over: Partial<ShownSensor> = {}): ShownSensor {
     fact: null,
     keys: 0,
     file: "assets/s.ts",
+    line: 1,
     ...over,
   };
 }
@@ -188,11 +191,9 @@ Deno.test("a press on a section opens it, one on a line marks it, a second one o
   deepEqual(placeOf(on(once, "trips")), { screen: "asset", subject: "trips" });
 });
 
-Deno.test("e opens the file of a sensor, or of the asset whose schedule it is", () => {
+Deno.test("e opens the file and line where a schedule or a sensor is defined", () => {
   deepEqual(press(at(), "tab", "e").effects, [{ kind: "edit", file: "assets/s.ts", line: 1 }]);
-  const [own] = press(at(), "down", "down", "e").effects;
-  ok(own?.kind === "edit" && own.file.includes("trips"));
-  match(textOf(press(at(), "e").model), /no file to edit here/);
+  deepEqual(press(at(), "e").effects, [{ kind: "edit", file: "nycflow.config.ts", line: 9 }]);
 });
 
 Deno.test("the mark stays on its schedule when others come", () => {

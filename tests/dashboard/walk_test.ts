@@ -69,6 +69,8 @@ function data(assets: number) {
         next: [NOW],
         fact: told,
         problem: null,
+        file: "a.ts",
+        line: 1,
       }],
       sensors: [{
         name: "asked",
@@ -80,6 +82,7 @@ function data(assets: number) {
         fact: told,
         keys: 1,
         file: "a.ts",
+        line: 1,
       }],
     },
   );

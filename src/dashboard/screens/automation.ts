@@ -210,14 +210,10 @@ function opened(
   return asset === null ? {} : go("asset", asset);
 }
 
-/** The file of a sensor, or of the asset whose own schedule it is. */
+/** Where a schedule or a sensor is defined. */
 function editing(model: Model, item: Item | undefined): Answered<AutomationState> | null {
-  const { data } = model;
-  if (data === null || model.readOnly || item === undefined || item.kind === "key") return null;
-  if (item.kind === "sensor") return { effects: [{ kind: "edit", file: item.of.file, line: 1 }] };
-  const key = item.of.kind === "asset" ? data.graph.find(item.of.select) : null;
-  if (key === null) return null;
-  const { file, line } = data.graph.def(key).origin;
+  if (model.readOnly || item === undefined || item.kind === "key") return null;
+  const { file, line } = item.of;
   return { effects: [{ kind: "edit", file, line }] };
 }
 

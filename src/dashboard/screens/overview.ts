@@ -158,7 +158,8 @@ function folded(
 ): OverviewState {
   if (item === undefined || model.data === null) return state;
   const items = itemsOf(model, state);
-  const at = items.indexOf(item);
+  // The list is made anew each time: its lines are told apart by what they are about.
+  const at = items.findIndex((each) => each.id === item.id);
   const head = items.slice(0, at + 1).findLast((each) => each.kind === "head");
   if (head?.kind !== "head") return state;
   const others = state.folded.filter((each) => each !== head.id);

@@ -6,7 +6,7 @@ import { spinner } from "../../term/progress.ts";
 import { grouped } from "../../term/number.ts";
 import { paint } from "../../term/style.ts";
 import { sanitize } from "../../term/sanitize.ts";
-import { truncate } from "../../term/width.ts";
+import { stripStyle, truncate } from "../../term/width.ts";
 import { answerLines } from "../answer_lines.ts";
 import { NATURAL } from "../board.ts";
 import { answerOf, isPending, type Model, type Room } from "../model.ts";
@@ -80,7 +80,12 @@ export const sql: Screen<SqlState> = {
   cursor(model, state, room) {
     return state.section === "editor" ? editorOf(model, state, room).cursor : null;
   },
-  copied: (_model, state) => {
+  copied: (model, state) => {
+    const answer = state.asked === null ? null : answerOf(model, RESULT);
+    // One looks at the result: without it, and while one types, it is the query.
+    if (state.section === "result" && answer?.kind === "lines") {
+      return answer.lines.map((line) => stripStyle(line).trimEnd()).join("\n");
+    }
     const { text } = state.editor.edited;
     return text.trim() === "" ? null : text;
   },
