@@ -73,16 +73,28 @@ function lasting(text: string): string {
     .replace(/\s+/g, " ");
 }
 
-/** The first expected line that does not come back, in order; null where all do. */
+/**
+ * The first expected line that does not come back, in order; null where all do. Steps that are told one after the other
+ * may have ended in any order: two work at once.
+ */
 export function missingFrom(output: string, expected: readonly string[]): string | null {
   let rest = lasting(output);
+  let together = rest, furthest = 0;
   for (const line of expected) {
+    const isStep = /^\s*✓ /.test(line);
+    if (!isStep && furthest > 0) {
+      rest = together.slice(furthest);
+      furthest = 0;
+    }
     const pattern = lasting(line.trim()).split("…").map((part) =>
       part.trim().replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/\s+/g, " ")
     ).join(".*?");
-    const found = new RegExp(pattern).exec(rest);
+    if (isStep && furthest === 0) together = rest;
+    const found = new RegExp(pattern).exec(isStep ? together : rest);
     if (found === null) return line;
-    rest = rest.slice(found.index + found[0].length);
+    const end = found.index + found[0].length;
+    if (isStep) furthest = Math.max(furthest, end);
+    else rest = rest.slice(end);
   }
   return null;
 }
