@@ -1,7 +1,7 @@
 // What is measured, and against what. Each case says how a run is prepared (not timed), which program is timed, its
 // floor, and what is to be reached; running, medians and judging are bench.ts's.
 
-import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CHECKOUT } from "../packages.ts";
 import { type Program, time } from "./measure.ts";
@@ -101,7 +101,7 @@ export function casesIn(folder: string, programs: Programs): readonly Case[] {
       });
     });
   /** The demo's own assets, as far as they are measured. */
-  const taxi = (name: string, mirror: boolean) => () => {
+  const taxi = (name: string, mirror: boolean, checks = true) => () => {
     source();
     setup(name, (project) => {
       const assets = join(CHECKOUT, "assets");
@@ -113,17 +113,27 @@ export function casesIn(folder: string, programs: Programs): readonly Case[] {
         "reports/manhattan_stats.sql",
       ];
       for (const each of wanted) {
-        cpSync(join(assets, each), join(project, "assets", each), { recursive: true });
+        const to = join(project, "assets", each);
+        cpSync(join(assets, each), to, { recursive: true });
+        if (!checks && to.endsWith(".sql")) {
+          writeFileSync(to, withoutChecks(readFileSync(to, "utf8")));
+        }
       }
       writeFileSync(join(project, "nycflow.config.ts"), configOf(mirror));
     });
   };
-  const pipeline = (name: string, mirror: boolean, goal: Goal, against: string): Case => ({
+  const pipeline = (
+    name: string,
+    mirror: boolean,
+    goal: Goal,
+    against: string,
+    checks = true,
+  ): Case => ({
     name,
     goal,
-    setup: taxi(mirror ? "taxi-mirror" : "taxi", mirror),
+    setup: taxi(folderOf(mirror, checks), mirror, checks),
     timed: (form) => {
-      const project = at(mirror ? "taxi-mirror" : "taxi");
+      const project = at(folderOf(mirror, checks));
       return {
         prepare: () => {
           state(project)();
@@ -179,6 +189,11 @@ export function casesIn(folder: string, programs: Programs): readonly Case[] {
     chain(100, { shown: true }),
     chain(1000, { ratio: 1.6 }),
     { ...pipeline("pipeline, beside one script", false, { ratio: 1.05 }, "pipeline"), memory: 1.2 },
+    // The script checks nothing and writes no files for people: this is what both do.
+    {
+      ...pipeline("the same without checks and exports", false, { shown: true }, "pipeline", false),
+      memory: 1.2,
+    },
     pipeline("pipeline, beside bare DuckDB", false, { ratio: 1 }, "native"),
     pipeline("pipeline with its mirror", true, { shown: true }, "native"),
     {
@@ -206,6 +221,15 @@ export function casesIn(folder: string, programs: Programs): readonly Case[] {
       }),
     },
   ];
+}
+
+function folderOf(mirror: boolean, checks: boolean): string {
+  return mirror ? "taxi-mirror" : checks ? "taxi" : "taxi-bare";
+}
+
+/** A header without the keys under which checks, metadata and exports stand, each with the lines below it. */
+function withoutChecks(sql: string): string {
+  return sql.replace(/^(checks|metadata|export):.*\n(?:[ -].*\n)*/gm, "");
 }
 
 const PART = ["--partition", "2023-01"];
