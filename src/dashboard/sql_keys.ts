@@ -71,6 +71,10 @@ function edited(model: Model, state: SqlState, key: Key): Done {
   if (state.editor.back === 0 && editor.back === 1 && isSame(editor, state.editor)) {
     ({ state: editor, effect } = pressKey(editor, key, asks));
   }
+  const { edited: was, menu, search } = state.editor;
+  const isNone = editor.edited === was && editor.menu === menu && editor.search === search;
+  // Not the editor's: it may be escape and a key in one piece.
+  if (isNone && key.alt && effect === null) return null;
   const next = { ...state, editor };
   return effect?.kind === "submit" ? executed(model, next) : { state: next };
 }

@@ -124,7 +124,11 @@ function commanded(model: Model, message: Extract<Message, { kind: "commanded" }
 function onKey(model: Model, key: Key): Turn {
   if (key.name === "focus" || key.name === "blur" || key.name === "report") return [model, []];
   if (key.name === "mouse") return onMouse(model, key);
-  if (model.overlay !== null) return overlayKey(model, model.overlay, key);
+  if (model.overlay !== null) {
+    const turn = overlayKey(model, model.overlay, key);
+    const isNone = turn[0] === model && turn[1].length === 0;
+    return isNone && key.alt ? apart(model, key) : turn;
+  }
   const place = placeOf(model);
   const typed = onScreen(
     model,
@@ -133,8 +137,13 @@ function onKey(model: Model, key: Key): Turn {
   if (typed !== null) return typed;
   const action = actionFor(model.keys, place.screen, key);
   if (action !== null) return act(model, action);
-  // Escape and a key that come in one piece, over a slow line or from quick fingers, look like Alt with that key.
-  return key.alt ? inTurn(model, [ESCAPE, { ...key, alt: false, text: key.name }]) : [model, []];
+  return key.alt ? apart(model, key) : [model, []];
+}
+
+/** Escape and a key that come in one piece, over a slow line or from quick fingers, look like Alt with that key. */
+function apart(model: Model, key: Key): Turn {
+  const text = key.ctrl || [...key.name].length > 1 ? "" : key.name;
+  return inTurn(model, [ESCAPE, { ...key, alt: false, text }]);
 }
 
 const ESCAPE: Key = { name: "escape", ctrl: false, alt: false, shift: false, text: "" };

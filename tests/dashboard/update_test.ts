@@ -163,6 +163,12 @@ Deno.test("escape and a key in one piece are both", async () => {
   const { effects, model: next } = press(press(model, "enter").model, "alt+q");
   equal(next.filter, "");
   deepEqual(effects, [{ kind: "quit" }]);
+  const first = modelOf(await shop());
+  equal(placeOf(press(first, "?", "alt+3").model).screen, "runs", "over the help");
+  equal(placeOf(press(first, ":", "x", "alt+3").model).screen, "runs", "in the line of commands");
+  equal(press(first, ":", "x", "space", "y", "alt+b", "z").model.overlay?.kind, "command");
+  equal(placeOf(press(first, "5", "x", "alt+3").model).screen, "runs", "in the editor");
+  equal(textOf(press(first, "5", "x", "y", "alt+b", "z").model).includes("zxy"), true);
 });
 
 Deno.test("keys of the configuration: they replace, and take from whoever had them", async () => {
