@@ -119,7 +119,7 @@ export const slow = asset({ run: async ({ log }) => {
   screen.type(KEYS.ctrlC);
   await screen.until(/A run is at work/);
   screen.type("k");
-  await screen.ended;
+  equal(await screen.ended, 130, "as where Ctrl-C ends a run");
   ok(!screen.alternate);
   const after = await rig.run(["runs"]);
   match(after.stdout, /cancelled|interrupted/);

@@ -9,7 +9,7 @@ export interface Afterwards {
   readonly project: string;
   readonly environment: string | null;
   readonly startedAt: number;
-  readonly background: boolean;
+  readonly left: "background" | "killed" | null;
   readonly signal: NodeJS.Signals | null;
   readonly keep:
     | { readonly select: readonly string[]; readonly more: readonly string[] }
@@ -20,7 +20,7 @@ export interface Afterwards {
 export async function afterDashboard(after: Afterwards, context: CommandContext): Promise<number> {
   const { output } = context;
   const { project, environment, keep } = after;
-  if (after.background && keep !== null) {
+  if (after.left === "background" && keep !== null) {
     const { startBackground } = await import("../../app/resident.ts");
     const found = await startBackground(project, environment, [...keep.select, ...keep.more]);
     output.err(`process ${found.pid} keeps it up to date; nycflow down ends it`);
@@ -52,6 +52,7 @@ export async function afterDashboard(after: Afterwards, context: CommandContext)
       );
       if (lines.length > 0) output.out(lines.map((line) => line.trimEnd()).join("\n"));
     }
+    if (after.left === "killed") return signalExit("SIGINT");
     return failed > 0 ? 1 : 0;
   } catch {
     // What is broken was told on the screen.

@@ -33,21 +33,21 @@ export interface EffectsOptions {
 export interface Effects {
   readonly perform: (effect: Effect) => void;
   readonly lend: (effect: Extract<Effect, { kind: "edit" }>) => Promise<void>;
-  /** It was left to a process in the background. */
-  readonly background: () => boolean;
+  /** What became of what ran: it was left to a process in the background, or ended at once; null where it was waited for. */
+  readonly left: () => "background" | "killed" | null;
 }
 
 export function createEffects(options: EffectsOptions): Effects {
   const { project, feed, looker, staying, send } = options;
   const runs = new RunEvents();
   const log = new RunLog(project);
-  let background = false;
+  let left: ReturnType<Effects["left"]> = null;
   const stop = (how: "wait" | "kill" | "background") => {
-    background ||= how === "background";
+    if (how !== "wait") left = how === "kill" ? "killed" : how;
     staying?.stop(how === "kill" ? "kill" : "wait");
   };
   return {
-    background: () => background,
+    left: () => left,
     perform(effect) {
       switch (effect.kind) {
         case "ask":

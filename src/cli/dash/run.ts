@@ -127,7 +127,7 @@ export async function runDashboard(options: DashOptions, context: CommandContext
     project,
     environment,
     startedAt,
-    background: effects.background(),
+    left: effects.left(),
     signal: signals.came,
     keep: options.keep,
   }, context);
