@@ -145,6 +145,15 @@ function completing(model: Model, overlay: Of<"command">): Turn {
   return [{ ...model, overlay: putIn(overlay, overlay.candidates[0] ?? "") }, []];
 }
 
+/** The line with what it may go on with; what alone fits is put in at once, as shells do. */
+export function offered(overlay: Of<"command">, candidates: readonly string[]): Of<"command"> {
+  const next = { ...overlay, candidates };
+  const word = /\S*$/.exec(beforeCursor(overlay.line))?.[0] ?? "";
+  const [only] = candidates;
+  // It may have been asked for a line that has been typed on since.
+  return candidates.length === 1 && only?.startsWith(word) ? putIn(next, only) : next;
+}
+
 /** The word before the cursor replaced by a candidate; with one candidate alone the word is done. */
 export function putIn(overlay: Of<"command">, candidate: string): Of<"command"> {
   const before = beforeCursor(overlay.line);

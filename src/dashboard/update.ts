@@ -10,7 +10,7 @@ import { type Action, actionFor, keyMap } from "./bindings.ts";
 import type { BoardData, Effect } from "./board.ts";
 import type { Message } from "./message.ts";
 import { askFor, linesAbove, type Model, type Place, placeOf, roomOf, type Turn } from "./model.ts";
-import { overlayKey } from "./overlay.ts";
+import { offered, overlayKey } from "./overlay.ts";
 import type { Answered, Screen } from "./screen.ts";
 import { SCREENS } from "./screens.ts";
 import { filtered } from "./selecting.ts";
@@ -64,7 +64,7 @@ function taken(model: Model, message: Message): Turn {
     case "completed":
       return [
         model.overlay?.kind === "command"
-          ? { ...model, overlay: { ...model.overlay, candidates: message.candidates } }
+          ? { ...model, overlay: offered(model.overlay, message.candidates) }
           : model,
         [],
       ];

@@ -51,6 +51,11 @@ Deno.test("feed: an empty project, its first run, an edit, a broken edit, all se
   const made = await until((data) => data.statuses.get("b" as never)?.state === "fresh");
   equal(made.runs[0]?.state, "succeeded");
   equal(made.trends.get("a" as never)?.rows.length, 1);
+  const larger = await until((data) => data.disk.bytes > 0);
+  ok(
+    larger.at - made.at < 30_000,
+    "it is measured when a run has ended, not with the next whole look",
+  );
   writeFileSync(rig.path("assets/a.sql"), "select 2 as x");
   const edited = await until((data) => data.statuses.get("a" as never)?.state === "stale");
   equal(states(edited)["b"], "fresh", "its input is what it was");

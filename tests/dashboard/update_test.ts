@@ -114,8 +114,12 @@ Deno.test("commands: typed, completed, remembered; q leaves", async () => {
   const asked = press(open.model, "tab");
   deepEqual(asked.effects, [{ kind: "complete", words: ["run", "sa"] }]);
   const [offered] = update(asked.model, { kind: "completed", candidates: ["sales"] });
-  const done = press(offered, "tab").model;
-  match(textOf(done), /:run sales/);
+  match(textOf(offered), /:run sales/, "what alone fits is put in at once");
+  const two = update(asked.model, { kind: "completed", candidates: ["sales", "sand"] })[0];
+  match(textOf(press(two, "tab", "tab").model), /:run sand/);
+  const late = update(press(asked.model, "x").model, { kind: "completed", candidates: ["sales"] });
+  match(textOf(late[0]), /:run sax/);
+  const done = offered;
   const { effects, model: after } = press(done, "enter");
   deepEqual(effects, [{ kind: "command", argv: ["run", "sales"], show: false }]);
   match(textOf(press(after, ":", "up").model), /:run sales/);

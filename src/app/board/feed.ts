@@ -186,7 +186,7 @@ export class Feed implements AsyncDisposable {
     if (whole) this.#wholeAt = now;
     const touched = whole ? new Set(view.layout.graph.keys) : touchedBy(view, events);
     const statuses = await this.#standing(view, touched, whole);
-    const aside = whole ? await this.#aside(session, view) : null;
+    const aside = whole ? this.#aside(session, view) : null;
     const known = this.#snapshot;
     const claims = liveClaims(view.state, view.dead);
     const liveness = await session.liveness();
@@ -208,7 +208,10 @@ export class Feed implements AsyncDisposable {
       sensors: aside?.sensors ?? known?.sensors ?? [],
       due: aside?.due ?? known?.due ?? new Map(),
       nextTick: aside?.nextTick ?? known?.nextTick ?? null,
-      disk: aside?.disk ?? known?.disk ?? { bytes: 0, budget: null },
+      // What a run has made takes room, at the latest when it has ended.
+      disk: whole || known === null || events.some(({ event }) => event.kind === "run-ended")
+        ? await diskOf(session, view)
+        : known.disk,
       failingSinks: failingSinks(view.state),
       settings: view.loaded.project.dashboard ?? PLAIN,
       problems: this.#live.problems,
@@ -267,16 +270,13 @@ export class Feed implements AsyncDisposable {
     return statuses;
   }
 
-  async #aside(session: Session, view: View) {
-    const { diskUse } = await import("../clean.ts");
-    const disk = diskUse(session, view);
+  #aside(session: Session, view: View) {
     const next = nextOf(view);
     return {
       schedules: listSchedules(view),
       sensors: listSensors(view, (text) => session.masked(text)),
       due: next.byAsset,
       nextTick: next.first,
-      disk: { bytes: disk.bytes ?? 0, budget: disk.budget },
     };
   }
 
@@ -285,6 +285,12 @@ export class Feed implements AsyncDisposable {
     this.#snapshot = { ...snapshot, problems: this.#live.problems, warnings: this.#live.warnings };
     this.#options.onData(this.#snapshot);
   }
+}
+
+async function diskOf(session: Session, view: View): Promise<BoardData["disk"]> {
+  const { diskUse } = await import("../clean.ts");
+  const { bytes, budget } = diskUse(session, view);
+  return { bytes: bytes ?? 0, budget };
 }
 
 const PLAIN: DashboardSettings = { keys: {}, clock: true, mouse: true };
