@@ -1,10 +1,13 @@
 /** What `nycflow.config.ts` may say; the same kind of table as for headers, for validation, schema and reference. */
 import { DASH_ACTIONS } from "../core/dash_action.ts";
+import { keyTrouble } from "../core/dash_key.ts";
 import { memoryMb } from "./config.ts";
 import type { Fields, Shape } from "./shape.ts";
 import { anyText, duration, projectPath, timezone } from "./words.ts";
 
 const positive: Shape = { is: "number", whole: true, min: 1 };
+
+const key: Shape = { is: "text", what: 'a key such as "r" or "ctrl+r"', check: keyTrouble };
 
 const memory: Shape = {
   is: "text",
@@ -216,7 +219,7 @@ export const CONFIG: Fields = {
             is: "object",
             fields: Object.fromEntries(
               DASH_ACTIONS.map((action) => [action, {
-                of: { is: "list", of: anyText, orOne: true },
+                of: { is: "list", of: key, orOne: true },
                 about: `Keys for ${action}`,
                 example: '["ctrl+r"]',
               }]),
