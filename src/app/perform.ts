@@ -17,6 +17,7 @@ import { afterPublishing } from "./behind.ts";
 import type { Chosen } from "./choose.ts";
 import { isOwn } from "./executor.ts";
 import { crashPoint } from "./crash.ts";
+import { prepareLake } from "./lake_folders.ts";
 import { sweepSoon } from "./sweep.ts";
 import type { Session, View } from "./session.ts";
 
@@ -78,6 +79,7 @@ export async function perform(
     point: crashPoint(host.env) satisfies (name: CrashPoint) => void,
   };
   sweepSoon(session, view);
+  prepareLake(session, view, chosen.plan);
   const telling = new Telling(liveness, () => host.clock.elapsed());
   const result = await run(engine, {
     layout: view.layout,

@@ -24,6 +24,26 @@ export function makeFolder(file: string): readonly string[] {
   }
 }
 
+/**
+ * Makes many folders at once, and has their names outlive a power cut: whoever then writes a file into one of them has
+ * that file and that folder to sync alone. A folder that is made between two syncs waits for the journal of the first
+ * (a millisecond each on ext4); a thousand together wait once.
+ */
+export function makeFolders(folders: readonly string[]): void {
+  const above = new Set<string>();
+  for (const each of folders) {
+    const folder = resolve(each);
+    const first = mkdirSync(folder, { recursive: true });
+    if (first === undefined) continue;
+    const last = dirname(resolve(first));
+    for (let parent = dirname(folder);; parent = dirname(parent)) {
+      above.add(parent);
+      if (parent === last || parent === dirname(parent)) break;
+    }
+  }
+  for (const folder of above) syncFolder(folder);
+}
+
 /** Syncs a file and these folders; gives the file's size in bytes. */
 export async function syncFile(file: string, folders: readonly string[]): Promise<number> {
   let bytes: number;
