@@ -82,6 +82,9 @@ Deno.test("dashboard: a second up looks on and takes over; dash does nothing; ea
   await one.until(/1 fresh/);
   const two = rig.screen(["up"], { columns: 80, rows: 24 });
   await two.until(/keeps it up to date; this one looks on/);
+  const off = await rig.run(["dash"]);
+  equal(off.code, 2, "off a terminal");
+  match(off.stderr, /Cannot show the dashboard here/);
   const three = rig.screen(["dash"], { columns: 60, rows: 12 });
   await three.until(/only looking/);
   three.type("r");

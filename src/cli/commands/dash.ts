@@ -1,7 +1,7 @@
 /** `nycflow dash`: the dashboard, by which nothing begins. */
 import { Command } from "commander";
 import { withCommon } from "../options.ts";
-import { usage } from "../usage_of.ts";
+import { problem, ProblemError } from "../../core/problem/problem.ts";
 import type { CommandContext } from "../context.ts";
 
 export function declare(): Command {
@@ -13,7 +13,11 @@ export function declare(): Command {
 
 export async function act(_command: Command, context: CommandContext): Promise<number> {
   if (!context.output.terminal) {
-    throw usage("dash", "", "it needs a terminal; off one use: nycflow, nycflow ls, nycflow runs");
+    throw new ProblemError(problem("usage", {
+      message: "Cannot show the dashboard here",
+      why: "it is drawn on a terminal, and standard input and output are not both one",
+      hint: "read it as lines: nycflow, nycflow ls, nycflow runs",
+    }));
   }
   const { runDashboard } = await import("../dash/run.ts");
   return await runDashboard({ keep: null }, context);
