@@ -80,6 +80,7 @@ function leaving(closed: Model, name: string, model: Model): Turn {
     case "k":
       return [{ ...closed, leaving: true }, [{ kind: "stop", how: "kill" }]];
     case "b":
+      if (model.readOnly) return [model, []];
       return [{ ...closed, leaving: true }, [{ kind: "stop", how: "background" }]];
     case "escape":
     case "n":
@@ -186,6 +187,9 @@ function entered(model: Model, text: string): Turn {
   const argv = [first, ...rest];
   if (ALONE.has(first)) {
     return [notify(next, `${first} wants a terminal of its own`, "warn"), []];
+  }
+  if (first === "logs" && rest.some((each) => each === "-f" || each === "--follow")) {
+    return [notify(next, "o on an asset or a run follows its log", "warn"), []];
   }
   if (model.readOnly && CHANGING.has(first)) {
     return [notify(next, `dash only looks; to do it, type: ${commandLine(argv)}`, "warn"), []];

@@ -46,14 +46,22 @@ export function overlaid(
       ]);
     case "leave":
       return centred(model, under, "leave?", [
-        overlay.runs === 1 ? "A run is at work." : `${overlay.runs} runs are at work.`,
+        atWork(model, overlay.runs),
         "",
-        choices(model.style, [["w", "wait for what has begun, then leave"]]),
-        choices(model.style, [["k", "end it at once; what is published stays"]]),
-        choices(model.style, [["b", "leave, and keep it up to date in the background"]]),
+        choices(model.style, [["w", "wait for it, then leave"]]),
+        choices(model.style, [["k", "end it; what is published stays"]]),
+        ...(model.readOnly
+          ? []
+          : [choices(model.style, [["b", "wait, then go on in background"]])]),
         choices(model.style, [["esc", "stay"]]),
       ]);
   }
+}
+
+/** Who only looks has begun no runs. */
+function atWork({ readOnly }: Model, count: number): string {
+  const what = readOnly ? "command" : "run";
+  return count === 1 ? `A ${what} is at work.` : `${count} ${what}s are at work.`;
 }
 
 function choices(style: Style, all: readonly (readonly [string, string])[]): string {

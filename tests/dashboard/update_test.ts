@@ -124,6 +124,8 @@ Deno.test("commands: typed, completed, remembered; q leaves", async () => {
   deepEqual(effects, [{ kind: "command", argv: ["run", "sales"], show: false }]);
   match(textOf(press(after, ":", "up").model), /:run sales/);
   deepEqual(press(type(press(model, ":").model, "q").model, "enter").effects, [{ kind: "quit" }]);
+  const followed = press(type(press(model, ":").model, "logs -f").model, "enter");
+  deepEqual(followed.effects, [], "it would never end");
   const shown = press(type(press(model, ":").model, "why sales").model, "enter");
   deepEqual(shown.effects, [{ kind: "command", argv: ["why", "sales"], show: true }]);
   const [output] = update(shown.model, {
@@ -144,7 +146,7 @@ Deno.test("leaving: at once where nothing runs, else asked; a second ctrl+c ends
   const busy = press(idle, "r").model;
   const asked = press(busy, "q");
   deepEqual(asked.effects, []);
-  match(textOf(asked.model), /wait for what has begun/);
+  match(textOf(asked.model), /wait for it, then leave/);
   const waiting = press(asked.model, "w");
   deepEqual(waiting.effects, [{ kind: "stop", how: "wait" }]);
   deepEqual(press(waiting.model, "ctrl+c").effects, [{ kind: "stop", how: "kill" }]);

@@ -89,7 +89,12 @@ Deno.test("dashboard: a second up looks on and takes over; dash does nothing; ea
   await three.until(/only looking/);
   three.type("r");
   await three.until(/dash only looks/);
+  // What it looks up is waited for, or ended.
+  three.type(":sql 'select count(*) from range(1000000000000000) t(x) where x % 7 = 3'\r");
+  await three.until(/› nycflow sql/);
   three.type("q");
+  await three.until(/A command is at work/);
+  three.type("k");
   equal(await three.ended, 0);
   one.kill("SIGTERM");
   equal(await one.ended, 143);

@@ -10,6 +10,8 @@ export interface ShownCommand {
   readonly environment: string | null;
   readonly style: Style;
   readonly columns: number;
+  /** Ends it. */
+  readonly signal: AbortSignal;
 }
 
 const MOST = 20_000;
@@ -17,7 +19,7 @@ const LEVELS = { none: "0", "16": "1", "256": "2", "16m": "3" } as const;
 
 /** Its lines, results first, and its exit code; null where it could not be started. */
 export async function runCommand(
-  { argv, project, environment, style, columns }: ShownCommand,
+  { argv, project, environment, style, columns, signal }: ShownCommand,
 ): Promise<{ readonly code: number | null; readonly lines: readonly string[] }> {
   const around = [
     "-C",
@@ -32,6 +34,8 @@ export async function runCommand(
     cwd: project,
   });
   child.process?.stdin?.end();
+  const end = () => child.kill("SIGTERM");
+  signal.addEventListener("abort", end);
   const out: string[] = [], err: string[] = [];
   const readers = ([["stdout", out], ["stderr", err]] as const).map(([name, lines]) => {
     const reader = new Lines((line) => void (lines.length < MOST && lines.push(line)));
@@ -42,10 +46,11 @@ export async function runCommand(
     if (child.process === null) resolve();
     else child.process.on("close", () => resolve());
   });
-  const end = await child.ended;
+  const ended = await child.ended;
   await closed;
+  signal.removeEventListener("abort", end);
   for (const reader of readers) reader.end();
-  const why = end.kind === "not-started" ? [end.why] : [];
-  const code = end.kind === "exited" ? end.code : null;
+  const why = ended.kind === "not-started" ? [ended.why] : [];
+  const code = ended.kind === "exited" ? ended.code : null;
   return { code, lines: [...out, ...err, ...why] };
 }

@@ -26,15 +26,20 @@ export interface EffectsOptions {
   readonly style: Style;
   readonly columns: () => number;
   readonly send: (message: Message) => void;
+  /** Leaves, where that was asked for and nothing is left to be waited for. */
+  readonly leave: () => void;
   /** All commands as declared, to be completed. */
   readonly complete: (() => Promise<Command>) | null;
 }
 
-export interface Effects {
+/** Disposing ends what it still has running. */
+export interface Effects extends Disposable {
   readonly perform: (effect: Effect) => void;
   readonly lend: (effect: Extract<Effect, { kind: "edit" }>) => Promise<void>;
   /** What became of what ran: it was left to a process in the background, or ended at once; null where it was waited for. */
   readonly left: () => "background" | "killed" | null;
+  /** Settles when no command is at work whose output is to be shown. */
+  readonly idle: () => Promise<void>;
 }
 
 export function createEffects(options: EffectsOptions): Effects {
@@ -44,10 +49,19 @@ export function createEffects(options: EffectsOptions): Effects {
   let left: ReturnType<Effects["left"]> = null;
   const stop = (how: "wait" | "kill" | "background") => {
     if (how !== "wait") left = how === "kill" ? "killed" : how;
-    staying?.stop(how === "kill" ? "kill" : "wait");
+    if (how === "kill") ending.abort();
+    if (staying === null) void idle().then(options.leave);
+    else staying.stop(how === "kill" ? "kill" : "wait");
+  };
+  const ending = new AbortController();
+  const working = new Set<Promise<void>>();
+  const idle = async () => {
+    while (working.size > 0) await Promise.all(working);
   };
   return {
     left: () => left,
+    idle,
+    [Symbol.dispose]: () => ending.abort(),
     perform(effect) {
       switch (effect.kind) {
         case "ask":
@@ -64,9 +78,12 @@ export function createEffects(options: EffectsOptions): Effects {
               }),
           );
           return;
-        case "command":
-          void commanded(options, effect).then(send);
+        case "command": {
+          const work = commanded(options, effect, ending.signal).then(send)
+            .finally(() => working.delete(work));
+          working.add(work);
           return;
+        }
         case "complete":
           void completed(options, effect.words).then((candidates) =>
             send({ kind: "completed", candidates })
@@ -85,13 +102,16 @@ export function createEffects(options: EffectsOptions): Effects {
       }
     },
     lend: ({ file, line }) =>
-      edit(project, join(project, file), line).finally(() => feed.refresh()),
+      edit(project, join(project, file), line).then((why) => {
+        if (why !== null) send({ kind: "noticed", text: why, role: "warn" });
+      }).finally(() => feed.refresh()),
   };
 }
 
 async function commanded(
   { project, environment, staying, style, columns }: EffectsOptions,
   { argv, show }: Extract<Effect, { kind: "command" }>,
+  signal: AbortSignal,
 ): Promise<Message> {
   if (show || staying === null) {
     const { code, lines } = await runCommand({
@@ -100,6 +120,7 @@ async function commanded(
       environment,
       style,
       columns: Math.max(20, columns() - 4),
+      signal,
     });
     return { kind: "commanded", argv, show, code, lines };
   }
@@ -125,8 +146,11 @@ async function completed(
   }
 }
 
-/** `$VISUAL` or `$EDITOR` on the terminal, at the line where it is known how to say that. */
-function edit(cwd: string, file: string, line: number): Promise<void> {
+/**
+ * `$VISUAL` or `$EDITOR` on the terminal, at the line where it is known how to say that. Why it could not be started;
+ * null where it was.
+ */
+function edit(cwd: string, file: string, line: number): Promise<string | null> {
   const editor = process.env["VISUAL"] || process.env["EDITOR"] || "vi";
   const [program = "vi", ...args] = editor.split(/\s+/);
   const name = program.split("/").at(-1) ?? "";
@@ -137,7 +161,7 @@ function edit(cwd: string, file: string, line: number): Promise<void> {
     : [file];
   return new Promise((resolve) => {
     const child = spawn(program, [...args, ...at], { cwd, stdio: "inherit" });
-    child.on("error", () => resolve());
-    child.on("exit", () => resolve());
+    child.on("error", () => resolve(`${program} cannot be started: set EDITOR to one that can`));
+    child.on("exit", () => resolve(null));
   });
 }

@@ -100,6 +100,7 @@ export async function runDashboard(options: DashOptions, context: CommandContext
     style: output.style,
     columns: () => process.stdout.columns || 80,
     send,
+    leave: () => loop?.quit(),
     complete: context.program ?? null,
   });
   loop = startLoop({ first, clock, perform: effects.perform, lend: effects.lend });
@@ -108,7 +109,9 @@ export async function runDashboard(options: DashOptions, context: CommandContext
   void feed.start();
   const keeping = staying?.run() ?? Promise.resolve();
   // Where what runs has ended after it was asked to, nothing is left to stay for.
-  const running = keeping.then(() => staying === null ? undefined : loop?.quit());
+  const running = keeping.then(() =>
+    staying === null ? undefined : effects.idle().then(() => loop?.quit())
+  );
   let last;
   try {
     last = await Promise.race([loop.ended, running.then(() => loop!.ended)]);
@@ -117,6 +120,7 @@ export async function runDashboard(options: DashOptions, context: CommandContext
     loop.quit();
     staying?.stop(signals.came === null ? "wait" : "end");
     looker[Symbol.dispose]();
+    effects[Symbol.dispose]();
     signals.dispose();
   }
   remember(memory, JSON.stringify(memoryOf(last)));
