@@ -29,17 +29,19 @@ export interface Wanted {
   readonly source: (def: AssetDefinition) => boolean;
 }
 
-export const ALL: Wanted = { sensor: () => true, source: () => true };
-export const NONE: Wanted = { sensor: () => false, source: () => false };
-
 /** Everything but the runs themselves; `view.state` is brought up to date by what is committed. */
 export async function automate(
   session: Session,
   view: View,
   wanted: Wanted,
 ): Promise<Automated> {
-  await noteTicks(session, view, view.clock().ticks.filter((each) => each.outcome !== "requested"));
+  await noteSilent(session, view);
   return await lookOutside(session, view, wanted);
+}
+
+/** Ticks that ask for nothing. */
+export async function noteSilent(session: Session, view: View): Promise<void> {
+  await noteTicks(session, view, view.clock().ticks.filter((each) => each.outcome !== "requested"));
 }
 
 /**

@@ -3,8 +3,11 @@
  * has a reason. Safe to call twice, late, or from five crontabs.
  */
 import type { Automated } from "../app/automate.ts";
-import type { Asked } from "../app/choose.ts";
+import type { Late } from "../app/automate_once.ts";
+import type { Asked, Chosen } from "../app/choose.ts";
 import type { Session, View } from "../app/session.ts";
+import { formatDuration } from "../core/duration.ts";
+import type { EventId } from "../core/key.ts";
 import type { Problem } from "../core/problem/problem.ts";
 import type { CommandContext } from "./context.ts";
 
@@ -23,43 +26,88 @@ export async function upOnce(
   options: UpOptions,
   context: CommandContext,
 ): Promise<number> {
-  const { ALL, automate, NONE, noteTicks, ticksAlong } = await import("../app/automate.ts");
-  const { select } = options.asked;
   const { retain } = await import("../app/retention.ts");
-  let view = await session.view();
+  const view = await session.view();
   await retain(session, view);
-  let { last } = view.state;
-  const automated = await automate(session, view, options.outside ? ALL : NONE);
-  const { problems } = automated;
-  await tellSensed(automated, context);
+  const { last } = view.state;
+  const { automateOnce } = await import("../app/automate_once.ts");
+  const { found, late } = await automateOnce(session, view, options.outside);
+  await tellSensed(found, context);
+  // Sensors that are late write to the state that they were asked over.
+  const now = late === null ? { view, last } : { view: await session.view(), last: null };
+  const first = await doAll(session, now, options, context);
+  const code = Math.max(found.problems.length > 0 ? 1 : 0, first.code);
+  if (first.code > 128) return first.code;
+  if (late === null) return Math.max(code, await sayIdle(session, first, context));
+  tellWaiting(late, first, context);
+  const rest = await late.rest;
+  await tellSensed(rest, context);
+  const again = rest.sensed.some(({ asked }) => asked > 0)
+    ? await doAll(session, { view: await session.view(), last: null }, options, context)
+    : first;
+  if (again.code > 128) return again.code;
+  return Math.max(
+    code,
+    rest.problems.length > 0 ? 1 : 0,
+    again.code,
+    first.idle === null ? 0 : await sayIdle(session, again, context),
+  );
+}
+
+interface Done {
+  readonly code: number;
+  /** Where there was nothing to do. */
+  readonly idle: { readonly view: View; readonly plan: Chosen["plan"] } | null;
+}
+
+/** `last`: the event before anything was asked; null where nothing has been since the view was taken. */
+async function doAll(
+  session: Session,
+  from: { readonly view: View; readonly last: EventId | null },
+  options: UpOptions,
+  context: CommandContext,
+): Promise<Done> {
+  const { noteTicks, ticksAlong } = await import("../app/automate.ts");
+  const { select } = options.asked;
+  let { view } = from;
+  const last = from.last ?? view.state.last;
   await noteTicks(session, view, view.clock().ticks.filter((each) => each.missed.length > 0));
   // What was asked for ahead is everybody's; who names assets wants these alone.
   const code = select.length > 0 ? 0 : await runQueued(session, options, context);
-  if (code > 128) return code;
+  if (code > 128) return { code, idle: null };
   if (view.state.last !== last || code !== 0) view = await session.view();
-  ({ last } = view.state);
-  const worse = (other: number) => Math.max(problems.length > 0 ? 1 : 0, code, other);
   const { chooseUp } = await import("../app/choose.ts");
   const chosen = chooseUp(view, options.asked);
   const ticks = view.clock().ticks.filter((each) => each.outcome === "requested");
   const { heldElsewhere } = await import("../app/elsewhere.ts");
   if (chosen.plan.steps.length === 0 || heldElsewhere(view, chosen.plan)) {
     await noteTicks(session, view, ticks);
-    return worse(await sayIdle(session, view, chosen.plan, context));
+    return { code, idle: { view, plan: chosen.plan } };
   }
   const { go } = await import("./go.ts");
-  return worse(
-    await go(session, view, chosen, {
-      trigger: { kind: "up", of: null },
-      selection: select.join(" "),
-      settings: {},
-      failFast: options.failFast,
-      waitMs: 0,
-      timeoutMs: options.timeoutMs,
-      heldIsBusy: false,
-      results: options.results,
-      ...(ticks.length === 0 ? {} : { along: ticksAlong(session, view, ticks) }),
-    }, context),
+  const ran = await go(session, view, chosen, {
+    trigger: { kind: "up", of: null },
+    selection: select.join(" "),
+    settings: {},
+    failFast: options.failFast,
+    waitMs: 0,
+    timeoutMs: options.timeoutMs,
+    heldIsBusy: false,
+    results: options.results,
+    ...(ticks.length === 0 ? {} : { along: ticksAlong(session, view, ticks) }),
+  }, context);
+  return { code: Math.max(code, ran), idle: null };
+}
+
+/** A person who waits is told for whom. */
+function tellWaiting({ sensors, limitMs }: Late, { idle }: Done, context: CommandContext): void {
+  const { common, output } = context;
+  if (common.quiet || common.json) return;
+  const who = `sensor${sensors.length === 1 ? "" : "s"} ${sensors.join(", ")}`;
+  output.err(
+    `${idle === null ? "all else is done; " : ""}waiting up to ${
+      formatDuration(limitMs)
+    } for ${who}`,
   );
 }
 
@@ -140,10 +188,11 @@ async function tellProblems(
 
 async function sayIdle(
   session: Session,
-  view: View,
-  plan: Parameters<typeof import("../views/plan.ts").planLines>[0],
+  { idle }: Done,
   context: CommandContext,
 ): Promise<number> {
+  if (idle === null) return 0;
+  const { view, plan } = idle;
   const { output, common } = context;
   const around = { now: view.now, timezone: view.loaded.project.timezone };
   const { afterPublishing, exitCodeBehind } = await import("../app/behind.ts");

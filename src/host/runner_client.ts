@@ -73,6 +73,11 @@ export class RunnerClient implements StepExecutor, Describer {
     this.#pool.expect(orders);
   }
 
+  /** So many runners are busy for long, and are not to be counted among those that there may be. */
+  makeRoom(runners: number): void {
+    this.#pool.makeRoom(runners);
+  }
+
   /** Starts a runner ahead, where one is sure to be needed. */
   warm(ahead: Ahead): void {
     this.#pool.warm(ahead);

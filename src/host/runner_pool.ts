@@ -10,7 +10,7 @@ const IDLE_MS = 750;
 
 export class RunnerPool {
   readonly #start: RunnerStart;
-  readonly #size: number;
+  #size: number;
   readonly #idle: RunnerProcess[] = [];
   readonly #all = new Set<RunnerProcess>();
   readonly #waiting: (() => void)[] = [];
@@ -27,6 +27,12 @@ export class RunnerPool {
   /** Says how many orders are to come: a runner for which there is none left is ended at once. */
   expect(orders: number): void {
     this.#expected = orders;
+  }
+
+  /** Lets so many more exist. */
+  makeRoom(runners: number): void {
+    this.#size += runners;
+    for (const wake of this.#waiting.splice(0, runners)) wake();
   }
 
   /** Starts a runner ahead of its first order. */

@@ -127,6 +127,29 @@ function cursors(found: unknown): unknown {
   return (found as { sensors: { cursor: unknown }[] }).sensors.map(({ cursor }) => cursor);
 }
 
+Deno.test("a sensor that takes its time holds up nothing, and what it asks for is done too", async () => {
+  await using rig = makeRig({
+    via: eitherWay(),
+    files: {
+      "assets/b.ts": [
+        'import { existsSync, writeFileSync } from "node:fs";',
+        'import { asset, sensor } from "nycflow";',
+        'export const a = asset({ run: () => { writeFileSync("made", ""); return [{ n: 1 }]; } });',
+        "export const b = asset({ automation: 'manual', config: { n: 0 }, run: ({ config }) => [{ n: config.n }] });",
+        "export const waits = sensor({ select: 'b', timeout: '20s', evaluate: async () => {",
+        '  while (!existsSync("made")) await new Promise((again) => setTimeout(again, 20));',
+        "  return { requests: [{ key: 'x', config: { n: 42 } }] };",
+        "} });",
+        "",
+      ].join("\n"),
+    },
+  });
+  const { code, stderr } = await rig.run(["up"]);
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /✓ a .*\nall else is done; waiting up to 20s for sensor waits\n.*✓ b /s);
+  assert.deepEqual(await rig.json(["sql", "--json", "select n from b"]), [{ n: 42 }]);
+});
+
 Deno.test("schedules and sensors say what they do not know", async () => {
   await using rig = makeRig({ via: eitherWay(), files: FILES });
   const wrong = await rig.run(["schedules", "off", "aa"]);
