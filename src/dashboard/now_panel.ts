@@ -26,10 +26,14 @@ export function nowLines(data: BoardData, look: NowLook): readonly string[] {
   const claims = [...data.claims].sort((a, b) => a.since - b.since);
   if (claims.length === 0 || rows < 2) return [];
   const names = Math.min(
-    Math.max(...claims.map((each) => width(nameOf(each, style)))),
+    Math.max(
+      ...claims.map((each) => width(nameOf(each, style))),
+      ...data.waits.map(({ step }) => width(sanitize(step, style))),
+    ),
     Math.max(12, Math.floor(columns * 0.36)),
   );
-  const room = claims.length > rows - 1 ? rows - 2 : rows - 1;
+  const all = claims.length + data.waits.length;
+  const room = all > rows - 1 ? rows - 2 : rows - 1;
   const shown = claims.slice(0, Math.max(0, room));
   const lines = shown.map((claim) => {
     const told = data.progress.get(stepKey(claim.asset, claim.partition));
@@ -54,9 +58,28 @@ export function nowLines(data: BoardData, look: NowLook): readonly string[] {
       style,
     );
   });
-  const more = claims.length - shown.length;
+  for (const { step, pool, since } of data.waits.slice(0, Math.max(0, room - lines.length))) {
+    const text = sanitize(`waits for pool ${pool}  ${shortDuration(look.now - since)}`, style);
+    const name = fit(sanitize(step, style), names, style);
+    lines.push(
+      truncate(` ${markOf("held", style)} ${name}  ${paint(style, "dim", text)}`, columns, style),
+    );
+  }
+  const more = all - lines.length;
   if (more > 0) lines.push(paint(style, "dim", ` ${style.unicode ? "…" : "..."} ${more} more`));
-  return [rule({ width: columns, style, title: `at work: ${claims.length}` }), ...lines];
+  return [
+    rule({ width: columns, style, title: titleOf(claims.length, data.waits.length) }),
+    ...lines,
+  ];
+}
+
+/** Lines that `nowLines` would take with all the room there is, its rule included. */
+export function nowSize({ claims, waits }: BoardData): number {
+  return claims.length === 0 ? 0 : 1 + claims.length + waits.length;
+}
+
+function titleOf(working: number, waiting: number): string {
+  return `at work: ${working}${waiting === 0 ? "" : `, waiting for a pool: ${waiting}`}`;
 }
 
 function nameOf(

@@ -14,6 +14,14 @@ export interface Course {
   readonly rows: readonly number[];
 }
 
+/** A step that could start but for a pool without free slots. */
+export interface Waiting {
+  /** The step's key. */
+  readonly step: string;
+  readonly pool: string;
+  readonly since: Instant;
+}
+
 /** The project at one instant. A new value for every change; what did not change is shared. */
 export interface BoardData {
   readonly at: Instant;
@@ -31,6 +39,8 @@ export interface BoardData {
   /** Open claims of live processes. */
   readonly claims: readonly Claim[];
   readonly progress: ReadonlyMap<StepKey, Told>;
+  /** What live processes wait for, longest first. */
+  readonly waits: readonly Waiting[];
   readonly trends: ReadonlyMap<AssetKey, Course>;
   /** Newest first; those that are open too. `moreRuns`: there are older ones. */
   readonly runs: readonly RunHead[];

@@ -106,6 +106,16 @@ Deno.test("what is at work has a bar, its share, its rate and how long it takes 
   ok(/● trips 2023-02 .*25%.*3\.4 s +try 2 .*12 MB of 48 MB/.test(text), text);
 });
 
+Deno.test("what waits for a pool says for which, and since when", async () => {
+  const shown = await data();
+  const waits = [{ step: "trips[2023-03]", pool: "downloads", since: NOW - 12_000 }];
+  const model = modelOf({ ...shown, waits }, { columns: 100, rows: 30 });
+  const text = textOf(model);
+  ok(/at work: 1, waiting for a pool: 1/.test(text), text);
+  ok(/‖ trips\[2023-03\] +waits for pool downloads +12 s/.test(text), text);
+  screenOf(modelOf({ ...shown, waits: Array.from({ length: 40 }, () => waits[0]!) }));
+});
+
 Deno.test("nothing changed: the same lines, so that nothing is written", async () => {
   const shown = await data();
   const model = modelOf(shown);

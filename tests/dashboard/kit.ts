@@ -39,6 +39,7 @@ export function board(assets: readonly AssetDefinition[], options: BoardOptions 
     statuses,
     claims: [...state.claims.values()],
     progress: new Map(),
+    waits: [],
     trends: new Map(),
     runs: [...state.runs.values()],
     moreRuns: false,

@@ -14,7 +14,8 @@ import { type AssetStatus, assetStatus } from "../../core/status.ts";
 import type { AppHost } from "../host.ts";
 import { listSchedules, listSensors, type SensorKey, sensorKeys } from "../look_automation.ts";
 import { lookRuns } from "../look_runs.ts";
-import type { BoardData } from "../../views/board.ts";
+import type { Liveness } from "../../ports/liveness.ts";
+import type { BoardData, Waiting } from "../../views/board.ts";
 import type { Session, View } from "../session.ts";
 import { LiveProject } from "./live_project.ts";
 import { nextOf } from "./next_due.ts";
@@ -201,6 +202,7 @@ export class Feed implements AsyncDisposable {
       statuses,
       claims,
       progress: await readProgress(liveness, claims, known?.progress ?? new Map(), now),
+      waits: await waitsOf(liveness, claims),
       trends: this.#trends.all(),
       runs: runs?.runs ?? known?.runs ?? [],
       moreRuns: runs?.more ?? known?.moreRuns ?? false,
@@ -244,7 +246,11 @@ export class Feed implements AsyncDisposable {
     const now = this.#options.host.clock.now();
     const liveness = await session.liveness();
     const progress = await readProgress(liveness, known.claims, known.progress, now);
-    if (progress !== known.progress) this.#give({ ...known, at: now, progress });
+    const waits = await waitsOf(liveness, known.claims);
+    const waiting = waits.map(({ step }) => step).join(" ");
+    const isSame = known.waits.map(({ step }) => step).join(" ") === waiting;
+    if (progress === known.progress && isSame) return;
+    this.#give({ ...known, at: now, progress, waits: isSame ? known.waits : waits });
   }
 
   /** Whether somebody who had claims at the last look is gone: it has them until somebody ends them. */
@@ -308,6 +314,7 @@ function emptySnapshot({ environment }: FeedOptions): BoardData {
     graph: graph.value,
     statuses: new Map(),
     claims: [],
+    waits: [],
     progress: new Map(),
     trends: new Map(),
     runs: [],
@@ -360,6 +367,17 @@ function touchedBy({ layout }: View, events: readonly Stored[]): ReadonlySet<Ass
     for (const key of layout.graph.downstream(event.asset)) touched.add(key);
   }
   return touched;
+}
+
+/** Slots are held by steps at work: where there are none nobody waits for them. */
+async function waitsOf(
+  liveness: Pick<Liveness, "waits">,
+  claims: readonly Claim[],
+): Promise<readonly Waiting[]> {
+  if (claims.length === 0) return [];
+  const waits = await liveness.waits();
+  return waits.map(({ step, pool, since }) => ({ step, pool, since }))
+    .sort((a, b) => a.since - b.since);
 }
 
 function liveClaims(state: State, dead: ReadonlySet<Claim["holder"]>): readonly Claim[] {

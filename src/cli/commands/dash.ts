@@ -12,10 +12,12 @@ export function declare(): Command {
 }
 
 export async function act(_command: Command, context: CommandContext): Promise<number> {
-  if (!context.output.terminal) {
+  if (!context.output.terminal || context.common.json) {
     throw new ProblemError(problem("usage", {
       message: "Cannot show the dashboard here",
-      why: "it is drawn on a terminal, and standard input and output are not both one",
+      why: context.output.terminal
+        ? "it is drawn for people, and --json asks for a document"
+        : "it is drawn on a terminal, and standard input and output are not both one",
       hint: "read it as lines: nycflow, nycflow ls, nycflow runs",
     }));
   }

@@ -8,7 +8,7 @@ import { answerLines } from "../answer_lines.ts";
 import type { BoardData, Want } from "../board.ts";
 import { listLine, SIGN } from "../marked.ts";
 import type { Model, Room } from "../model.ts";
-import { dueLine, nowLines } from "../now_panel.ts";
+import { dueLine, nowLines, nowSize } from "../now_panel.ts";
 import { type OverviewItem, overviewItems } from "../overview_items.ts";
 import { assetRow, emptyCells, groupRow, headRow, namesOf } from "../overview_rows.ts";
 import type { Answered, Screen, Subject } from "../screen.ts";
@@ -128,9 +128,9 @@ function itemsOf(model: Model, state: OverviewState): readonly OverviewItem[] {
 }
 
 function nowRows(model: Model, room: Room): number {
-  const claims = model.data?.claims.length ?? 0;
-  if (claims === 0) return 0;
-  return Math.min(claims + 1, MOST_NOW, Math.max(2, Math.floor(room.rows / 3)));
+  const size = model.data === null ? 0 : nowSize(model.data);
+  if (size === 0) return 0;
+  return Math.min(size, MOST_NOW, Math.max(2, Math.floor(room.rows / 3)));
 }
 
 function hasDue(model: Model, room: Room): boolean {
