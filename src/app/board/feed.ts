@@ -11,6 +11,7 @@ import { failingSinks } from "../../core/notice.ts";
 import { type Problem, problem, ProblemError } from "../../core/problem/problem.ts";
 import type { Stored } from "../../core/event.ts";
 import { type AssetStatus, assetStatus } from "../../core/status.ts";
+import { giveBack } from "../../host/memory.ts";
 import type { AppHost } from "../host.ts";
 import { listSchedules, listSensors, type SensorKey, sensorKeys } from "../look_automation.ts";
 import { lookRuns } from "../look_runs.ts";
@@ -61,6 +62,7 @@ export class Feed implements AsyncDisposable {
   /** What the next look has to do besides reading on. */
   #asked: Asked = { ...EVERYTHING };
   #wholeAt = 0;
+  #givenBackAt = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #looking: Promise<void> | null = null;
   #again = false;
@@ -134,6 +136,11 @@ export class Feed implements AsyncDisposable {
     this.#looking = null;
     const took = performance.now() - began;
     const busy = (this.#snapshot?.claims.length ?? 0) > 0;
+    // A look at everything leaves much behind, once a minute for as long as it is open.
+    if (!busy && this.#wholeAt !== this.#givenBackAt) {
+      this.#givenBackAt = this.#wholeAt;
+      giveBack();
+    }
     const pause = this.#again ? LEAST_MS : busy ? PROGRESS_MS : POLL_MS;
     this.#soon(Math.max(LEAST_MS, took * 3, pause));
   }
