@@ -33,6 +33,8 @@ export interface PerformOptions {
   readonly resumes?: RunId;
   readonly backfill?: Backfill;
   readonly along?: NonNullable<RunRequest["along"]>;
+  /** Runs that this process will perform after this one, and for which its runners are kept. */
+  readonly later?: number;
 }
 
 export interface Performed {
@@ -55,7 +57,7 @@ export async function perform(
   const own = chosen.plan.steps.filter((step) => isOwn(view.layout.def(step.asset))).length;
   const both = own > 0 && own < chosen.plan.steps.length;
   if (own < chosen.plan.steps.length) {
-    (await session.runner()).expect(chosen.plan.steps.length - own);
+    (await session.runner()).expect(chosen.plan.steps.length - own + (options.later ?? 0));
     await session.warmRunner(project);
   }
   session.hide(secretSettings({ ...project.settings, ...options.settings }));

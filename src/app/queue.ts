@@ -11,6 +11,11 @@ import type { Session, View } from "./session.ts";
 
 /** The oldest that nobody works on, of those that were not tried yet. */
 export function nextQueued(view: View, tried: ReadonlySet<string>): RunHead | null {
+  return queued(view, tried)[0] ?? null;
+}
+
+/** Those that nobody works on and that were not tried yet, oldest first. */
+export function queued(view: View, tried: ReadonlySet<string>): readonly RunHead[] {
   const open = [...view.state.runs.values()].filter((run) =>
     run.queued !== undefined && !tried.has(run.run) &&
     (run.holder === null || view.dead.has(run.holder))
@@ -19,7 +24,7 @@ export function nextQueued(view: View, tried: ReadonlySet<string>): RunHead | nu
   return open.sort((a, b) => {
     const [atA, askedA] = order(a), [atB, askedB] = order(b);
     return atA - atB || askedA - askedB || (a.run < b.run ? -1 : 1);
-  })[0] ?? null;
+  });
 }
 
 /** Another process was quicker to begin it. */

@@ -30,6 +30,8 @@ export interface GoOptions {
   readonly backfill?: Backfill;
   /** A run that was asked for ahead. */
   readonly resumes?: RunId;
+  /** Runs that this process will perform after this one. */
+  readonly later?: number;
   /** The ticks that the run answers. */
   readonly along?: (state: State, run: RunId) => readonly Event[];
 }

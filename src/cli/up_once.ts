@@ -117,15 +117,15 @@ async function runQueued(
   options: UpOptions,
   context: CommandContext,
 ): Promise<number> {
-  const { chooseQueued, endQueued, isTaken, nextQueued } = await import("../app/queue.ts");
+  const { chooseQueued, endQueued, isTaken, queued } = await import("../app/queue.ts");
   const { heldElsewhere } = await import("../app/elsewhere.ts");
   const { ProblemError } = await import("../core/problem/problem.ts");
   const tried = new Set<string>();
   let worst = 0;
   for (;;) {
     const view = await session.view();
-    const run = nextQueued(view, tried);
-    if (run === null) return worst;
+    const [run, ...later] = queued(view, tried);
+    if (run === undefined) return worst;
     tried.add(run.run);
     try {
       const chosen = chooseQueued(view, run);
@@ -146,6 +146,7 @@ async function runQueued(
         heldIsBusy: false,
         results: false,
         resumes: run.run,
+        later: later.length,
       }, context);
       if (code > 128) return code;
       worst = Math.max(worst, code);

@@ -61,6 +61,14 @@ Deno.test("a tick runs once: by two calls, late, and by five processes at once",
   assert.deepEqual(schedules[0]?.last.map(({ due, outcome }) => [due, outcome]), [
     ["2024-01-12T06:00:00+00:00", "requested"],
   ]);
+  set("2024-01-12T01:00:00Z");
+  const back = await rig.run(["up", "--quiet"], { env });
+  assert.deepEqual([back.code, back.stdout, back.stderr], [0, "", ""], "a clock that went back");
+  assert.match(
+    (await rig.run(["schedules"], { env })).stdout,
+    /next +2024-01-13 06:00/,
+    "no tick comes twice",
+  );
 });
 
 Deno.test("files that are dropped are answered, each once; the malformed one is set aside", async () => {
@@ -133,12 +141,13 @@ Deno.test("a sensor that takes its time holds up nothing, and what it asks for i
     files: {
       "assets/b.ts": [
         'import { existsSync, writeFileSync } from "node:fs";',
-        'import { asset, sensor } from "nycflow";',
+        'import { asset, dynamicKeys, sensor } from "nycflow";',
         'export const a = asset({ run: () => { writeFileSync("made", ""); return [{ n: 1 }]; } });',
-        "export const b = asset({ automation: 'manual', config: { n: 0 }, run: ({ config }) => [{ n: config.n }] });",
+        "export const b = asset({ automation: 'manual', partitions: dynamicKeys(), config: { n: 0 },",
+        "  run: ({ config }) => [{ n: config.n, pid: process.pid }] });",
         "export const waits = sensor({ select: 'b', timeout: '20s', evaluate: async () => {",
         '  while (!existsSync("made")) await new Promise((again) => setTimeout(again, 20));',
-        "  return { requests: [{ key: 'x', config: { n: 42 } }] };",
+        "  return { requests: [1, 2, 3, 4].map((n) => ({ key: `k${n}`, config: { n } })) };",
         "} });",
         "",
       ].join("\n"),
@@ -147,7 +156,12 @@ Deno.test("a sensor that takes its time holds up nothing, and what it asks for i
   const { code, stderr } = await rig.run(["up"]);
   assert.equal(code, 0, stderr);
   assert.match(stderr, /✓ a .*\nall else is done; waiting up to 20s for sensor waits\n.*✓ b /s);
-  assert.deepEqual(await rig.json(["sql", "--json", "select n from b"]), [{ n: 42 }]);
+  const [found] = await rig.json([
+    "sql",
+    "--json",
+    "select sum(n)::int as n, count(distinct pid)::int < 4 as shared from b",
+  ]) as unknown[];
+  assert.deepEqual(found, { n: 10, shared: true }, "runs in a row share their runner");
 });
 
 Deno.test("schedules and sensors say what they do not know", async () => {
