@@ -75,7 +75,8 @@ export function listSchedules(view: View): readonly ListedSchedule[] {
       catchUp: source.catchUp,
       overlap: source.overlap,
       on: !isOff(view.state, source.id),
-      next: nextTicks(source, view.now),
+      // None comes a second time by a clock that was turned back.
+      next: nextTicks(source, Math.max(view.now, tickFact(view.state, source.id)?.due ?? view.now)),
       fact: tickFact(view.state, source.id),
       problem: chosen === null || chosen.ok ? null : chosen.error,
     };

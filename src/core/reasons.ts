@@ -284,7 +284,8 @@ function holdOf(
       return { kind: "skipped", text: `skipped: ${skip.text}`, until, skipped: true };
     }
   }
-  if (def.automation === "manual") {
+  // A schedule that selects it asks for it, as a sensor does.
+  if (def.automation === "manual" && !isDue) {
     return { kind: "manual", text: "it runs only when asked for", until: null };
   }
   if (def.automation === "missing" && own.every((reason) => reason.kind !== "missing") && !isDue) {

@@ -210,6 +210,13 @@ const CASES: readonly Case[] = [
     reasons: ["requested", "missing"],
   },
   {
+    name: "manual and a schedule that selects it came round: free",
+    def: { automation: "manual" },
+    head: published("a"),
+    around: { due: new Map([["a", `nightly@${NOW}`]]) },
+    reasons: ["due"],
+  },
+  {
     name: "made once: a changed input does not make it again",
     def: { automation: "missing" },
     head: published("a", "", { inputs: "u:=v0" }),
