@@ -30,6 +30,8 @@ const START = Date.parse("2024-01-01T00:30:00Z");
 const PATIENCE_MS = 30_000;
 /** What a process may gain over a month, as a share of what it had once it was warm. */
 const GROWTH = 1.15;
+/** What the binary may have resident at any instant; from source the other runtime holds more. */
+const MOST_BYTES = 80e6;
 
 const FILES: Readonly<Record<string, string>> = {
   "assets/hourly.sql": "/* @asset\nschedule: '0 * * * *'\n*/\nselect now() as made_at\n",
@@ -46,6 +48,8 @@ interface Sample {
   /** Its own alone. */
   readonly own: number;
   readonly handles: number;
+  /** The most that was resident at any instant since it began. */
+  readonly most: number;
 }
 
 /** Gives what went wrong; null where it cannot be measured here. */
@@ -79,9 +83,12 @@ export async function month(options: MonthOptions): Promise<readonly string[] | 
       await up.until("✓ hourly", ...(hour % 24 === 12 ? ["✓ answer"] : []));
       samples.push(up.sample());
       if (hour % 24 === 0) {
-        const { rss, own, handles } = samples[samples.length - 1]!;
-        const [all, alone] = [rss, own].map((each) => (each / 1e6).toFixed(1));
-        say(`day ${hour / 24} of ${days}: ${all} MB, ${alone} its own, ${handles} handles`);
+        const { rss, own, handles, most } = samples[samples.length - 1]!;
+        const [all, alone, peak] = [rss, own, most].map((each) => (each / 1e6).toFixed(1));
+        say(
+          `day ${hour / 24} of ${days}: ${all} MB, ${alone} its own, ${peak} at the most, ` +
+            `${handles} handles`,
+        );
       }
     }
   } catch (error) {
@@ -96,6 +103,10 @@ export async function month(options: MonthOptions): Promise<readonly string[] | 
   if (found.made["answer"] !== days) wrong.push(`${found.made["answer"]} of ${days} answers`);
   if (found.claims + found.open > 0) wrong.push("claims or runs are left");
   wrong.push(...found.wrong, ...growth(samples));
+  const most = samples.at(-1)?.most ?? 0;
+  if (options.program.length === 1 && most > MOST_BYTES) {
+    wrong.push(`${most / 1e6} MB were resident at the most`);
+  }
   const logs = sizeOf(join(project, ".nycflow", "logs"));
   const state = statSync(join(project, ".nycflow", "state.db")).size;
   say(`state ${(state / 1e6).toFixed(1)} MB, logs ${(logs / 1e6).toFixed(1)} MB`);
@@ -164,6 +175,7 @@ class Staying {
     return {
       rss: bytes("VmRSS"),
       own: bytes("RssAnon"),
+      most: bytes("VmHWM"),
       handles: readdirSync(`/proc/${this.#child.pid}/fd`).length,
     };
   }

@@ -30,6 +30,8 @@ export interface Where {
 const MINUTE_MS = 60_000;
 
 const TIDY_MS = 3_000;
+/** So many looks in a row are not waited for. */
+const MANY_LOOKS = 6;
 
 export class Lookout implements AsyncDisposable {
   readonly #where: Where;
@@ -43,6 +45,8 @@ export class Lookout implements AsyncDisposable {
   #fingerprint = "";
   #looked = false;
   #tidying: ReturnType<typeof setTimeout> | null = null;
+  /** Looks since memory was last given back. */
+  #untidied = 0;
   #notified = { last: -1, at: -Infinity };
 
   constructor(
@@ -97,10 +101,14 @@ export class Lookout implements AsyncDisposable {
   /** A while after a look, when what it started is on its way. */
   #tidy(): void {
     if (this.#where.lean !== true) return;
-    this.#tidying ??= setTimeout(() => {
+    const many = ++this.#untidied === MANY_LOOKS;
+    if (many && this.#tidying !== null) clearTimeout(this.#tidying);
+    if (this.#tidying !== null && !many) return;
+    this.#tidying = setTimeout(() => {
       this.#tidying = null;
+      this.#untidied = 0;
       giveBack();
-    }, TIDY_MS);
+    }, many ? 0 : TIDY_MS);
   }
 
   forget(): void {
