@@ -69,6 +69,7 @@ oneWay("runs and logs: the last run, the last try, an earlier one, what matches"
   const line = JSON.parse(found) as Record<string, unknown>;
   deepEqual([line["asset"], line["attempt"], line["text"]], ["talk", 2, "hello from try 2"]);
   match((await rig.run(["logs", "tolk"])).stderr, /the nearest name is talk/);
+  match((await ran(rig, "logs", "talk", "--attempt", "9")).stderr, /there is no try 9 of talk/);
   equal((await rig.run(["logs", "--grep", "("])).code, 2);
 }, { files: FILES });
 

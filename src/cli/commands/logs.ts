@@ -1,6 +1,7 @@
 /** `nycflow logs`: what steps printed, of the last run or of what is named. */
 import { Command, InvalidArgumentError } from "commander";
 import { readCount, readDuration, textOf, withCommon } from "../options.ts";
+import type { LogsAsked } from "../../app/log_files.ts";
 import type { CommandContext } from "../context.ts";
 
 export function declare(): Command {
@@ -55,7 +56,7 @@ export async function act(command: Command, { output, common }: CommandContext):
   }
   const found = await readLogs(session, asked, filter);
   if (found.entries.length > 0) print(found.entries);
-  else if (!common.json && !common.quiet) output.err(nothing(asked.name, found.steps));
+  else if (!common.json && !common.quiet) output.err(nothing(asked, found.steps));
   return 0;
 }
 
@@ -70,9 +71,14 @@ async function zoneOf(session: import("../../app/session.ts").Session): Promise<
   }
 }
 
-function nothing(name: string | null, steps: number): string {
+function nothing(
+  { name, partition, attempt }: LogsAsked,
+  steps: number,
+): string {
   if (steps > 0) return "nothing was printed, or nothing of it matches";
-  return name === null ? "nothing has been run here yet" : `${name} has not been tried yet`;
+  const what = [name, partition].filter((each) => each !== null).join(" ");
+  if (attempt !== null) return `there is no try ${attempt}${what === "" ? "" : ` of ${what}`}`;
+  return name === null ? "nothing has been run here yet" : `${what} has not been tried yet`;
 }
 
 function readPattern(text: string): RegExp {
