@@ -1,5 +1,6 @@
 // `deno task soak`: what takes too long for the tests, whose reduced forms stand in tests/e2e and tests/faults.
-//   --only NAME    kills, together, stopped, day, disk, cron, month, staying, backfill, zones or report
+//   --only NAME    kills, crash, reading, together, stopped, day, disk, cron, month, staying, backfill, zones or
+//                  report
 //                  report opens the demo's report in a browser; screenshots stay in dist/report
 //   --seed N       chance can be had again, 1 unless said
 //   --kills N      how often a run is killed, 200 unless said
@@ -7,7 +8,7 @@
 //   --assets N     the project's size, 100 unless said
 //   --minutes N    how long cron drives it and one that stays is measured, 10 unless said
 //   --days N       how many days of hourly ticks, 31 unless said
-//   --seconds N    how long a process is stopped, 60 unless said
+//   --seconds N    how long a process is stopped, 60 unless said; others read for twice as long
 //   --ticks N      how often a crontab of five minutes comes, 288 (a day) unless said
 //   --step KIB     by how much less room a full disk has each time, 20 unless said
 //   --from-source  `deno run` instead of the binary
@@ -21,11 +22,13 @@ import { parseArgs } from "node:util";
 import { freshBinary } from "./fresh.ts";
 import { CHECKOUT } from "./packages.ts";
 import { backfill } from "./soak/backfill.ts";
+import { crash } from "./soak/crash.ts";
 import { underCron } from "./soak/cron.ts";
 import { day } from "./soak/day.ts";
 import { fullDisk } from "./soak/disk.ts";
 import { kills } from "./soak/kills.ts";
 import { killedProject } from "./soak/project.ts";
+import { reading } from "./soak/reading.ts";
 import { report } from "./soak/report.ts";
 import { month } from "./soak/month.ts";
 import { staying } from "./soak/staying.ts";
@@ -64,11 +67,11 @@ async function main(): Promise<number> {
   const seed = count("seed");
   const files = killedProject(count("assets"), seed);
   let projects = 0;
-  const fresh = () => {
+  const fresh = (made = files) => {
     // The one before is done with; ten thousand small files are not to be kept.
     if (projects > 1) rmSync(join(folder, String(projects - 1)), { recursive: true, force: true });
     const project = join(folder, String(projects++));
-    for (const [path, text] of Object.entries(files)) {
+    for (const [path, text] of Object.entries(made)) {
       mkdirSync(dirname(join(project, path)), { recursive: true });
       writeFileSync(join(project, path), text);
     }
@@ -85,7 +88,10 @@ async function main(): Promise<number> {
     return { program: [copy], folder: place };
   };
   const forms: Record<string, () => Promise<readonly string[]>> = {
-    kills: () => kills({ command, fresh, kills: count("kills"), seed, say }),
+    kills: () => kills({ program, fresh, kills: count("kills"), seed, say }),
+    crash: () => crash({ program, fresh: () => fresh(killedProject(12, seed)), say }),
+    reading: () =>
+      reading({ ...own("reading", program), seconds: 2 * count("seconds"), seed, say }),
     together: async () => [
       ...await together({ command, fresh, processes: 2, rounds: count("rounds"), say }),
       ...await together({ command, fresh, processes: 5, rounds: count("rounds"), say }),

@@ -4,9 +4,7 @@
 
 import process from "node:process";
 import { setTimeout as pause } from "node:timers/promises";
-import { DatabaseSync } from "node:sqlite";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { readAlways } from "./reader.ts";
 import { start } from "./start.ts";
 import { type Contents, differences, verify } from "./verify.ts";
 
@@ -34,8 +32,7 @@ export async function stopped(options: StoppedOptions): Promise<readonly string[
   while ((await verify(project)).claims === 0 && performance.now() - began < 20_000) await pause(5);
   process.kill(first.child.pid!, "SIGSTOP");
   const before = await verify(project);
-  let reading = true;
-  const reads = readAlways(project, () => reading);
+  const reader = readAlways(project);
   // One that found something free to do waits for the rest; it ends with the one that was stopped.
   const others: Promise<{ readonly code: number | null; readonly text: string }>[] = [];
   for (const until = performance.now() + seconds * 1000; performance.now() < until;) {
@@ -52,8 +49,7 @@ export async function stopped(options: StoppedOptions): Promise<readonly string[
       wrong.push(`another up ended with ${other.code}\n${other.text}`);
     }
   }
-  reading = false;
-  const read = await reads;
+  const read = await reader.stop();
   const last = await start(up, project).ended;
   if (last.code !== 0) wrong.push(`the last up ended with ${last.code}\n${last.text}`);
   const found = await verify(project);
@@ -68,30 +64,4 @@ export async function stopped(options: StoppedOptions): Promise<readonly string[
     `stopped for ${seconds} s with ${before.claims} claims; ${others.length} others came, ${read.count} reads (the slowest took ${read.slowest} ms): ${wrong.length} faults`,
   );
   return wrong;
-}
-
-/** Reads heads every 50 ms; each must have its file, and no read may meet a lock. */
-async function readAlways(project: string, go: () => boolean) {
-  const wrong: string[] = [];
-  let count = 0, slowest = 0;
-  while (go()) {
-    const began = performance.now();
-    try {
-      using db = new DatabaseSync(join(project, ".nycflow", "state.db"), {
-        readOnly: true,
-        timeout: 0,
-      });
-      const rows = db.prepare("select body from events where kind = 'materialized'").all();
-      for (const { body } of rows) {
-        const { file } = JSON.parse(String(body)) as { file: { path: string } | null };
-        if (file && !existsSync(join(project, file.path))) wrong.push(`${file.path} is not there`);
-      }
-    } catch (error) {
-      wrong.push(`a read failed: ${String(error)}`);
-    }
-    count++;
-    slowest = Math.max(slowest, Math.round(performance.now() - began));
-    await pause(50);
-  }
-  return { count, slowest, wrong };
 }
