@@ -159,7 +159,7 @@ class Staying {
   async until(...words: readonly string[]): Promise<void> {
     const late = AbortSignal.timeout(PATIENCE_MS);
     while (!words.every((word) => this.text.includes(word))) {
-      if (late.aborted) throw new Error(`${words} did not come`);
+      if (late.aborted) throw new Error(`${words} did not come; ${this.#children()}`);
       await new Promise<void>((resolve) => {
         this.#heard = resolve;
         late.addEventListener("abort", () => resolve(), { once: true });
@@ -178,6 +178,13 @@ class Staying {
       most: bytes("VmHWM"),
       handles: readdirSync(`/proc/${this.#child.pid}/fd`).length,
     };
+  }
+
+  /** Tells a tick that was not seen from a run that does not end. */
+  #children(): string {
+    const { pid } = this.#child;
+    const pids = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
+    return pids === "" ? "it has no children" : `its children are ${pids}`;
   }
 
   async end(): Promise<void> {
