@@ -188,8 +188,8 @@ export default defineConfig({ concurrency: 3, warehouse: { memory: "${LIMIT_MIB}
 
 /**
  * What is held at the most after a fifth of the steps, over what was held at the most in the second tenth: one instant
- * says little, since the runtime compiles what is run often, and takes some 8 MiB for a moment each time. What follows
- * the steps (ten thousand small partitions are packed) is not of it.
+ * says little, since what is held goes up and down by ten MiB within seconds. What follows the steps (ten thousand small
+ * partitions are packed) is not of it.
  */
 async function flat(command: readonly string[], project: Project): Promise<number> {
   const hours = STEPS * 3_600_000;
