@@ -72,15 +72,16 @@ export async function month(options: MonthOptions): Promise<readonly string[] | 
   const samples: Sample[] = [];
   const wrong: string[] = [];
   try {
-    await up.until("✓ hourly");
+    await up.made("hourly");
     for (let hour = 1; hour <= days * 24; hour++) {
       setClock(START + hour * HOUR);
-      if (hour % 24 === 12) {
-        writeFileSync(join(project, `requests/day${hour}.json`), JSON.stringify({ n: hour }));
-      }
       // A sign in the project's folder, since a clock that jumps tells nothing.
       writeFileSync(join(project, "sign"), String(hour));
-      await up.until("✓ hourly", ...(hour % 24 === 12 ? ["✓ answer"] : []));
+      await up.made("hourly");
+      if (hour % 24 === 12) {
+        writeFileSync(join(project, `requests/day${hour}.json`), JSON.stringify({ n: hour }));
+        await up.made("answer");
+      }
       samples.push(up.sample());
       if (hour % 24 === 0) {
         const { rss, own, handles, most } = samples[samples.length - 1]!;
@@ -155,17 +156,23 @@ class Staying {
     this.#ended = new Promise((resolve) => this.#child.once("exit", () => resolve()));
   }
 
-  /** Waits for words, in any order, and forgets what was said until then. */
-  async until(...words: readonly string[]): Promise<void> {
+  /** Waits until it is made and its run has ended: a tick that comes before that is skipped, as it should be. */
+  async made(asset: string): Promise<void> {
+    await this.#until(`✓ ${asset}`);
+    await this.#until("done in");
+  }
+
+  /** Waits for a word, and forgets what was said until then. */
+  async #until(word: string): Promise<void> {
     const late = AbortSignal.timeout(PATIENCE_MS);
-    while (!words.every((word) => this.text.includes(word))) {
-      if (late.aborted) throw new Error(`${words} did not come; ${this.#children()}`);
+    while (!this.text.includes(word)) {
+      if (late.aborted) throw new Error(`${word} did not come; ${this.#children()}`);
       await new Promise<void>((resolve) => {
         this.#heard = resolve;
         late.addEventListener("abort", () => resolve(), { once: true });
       });
     }
-    this.text = this.text.slice(Math.max(...words.map((word) => this.text.indexOf(word) + 1)));
+    this.text = this.text.slice(this.text.indexOf(word) + word.length);
   }
 
   sample(): Sample {
