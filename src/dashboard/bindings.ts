@@ -214,7 +214,11 @@ export const BINDINGS: readonly Binding[] = [
   { action: "suspend", keys: ["ctrl+z"], help: "to the shell; fg comes back" },
   { action: "help", keys: ["?", "f1"], help: "this help", hint: "help" },
   { action: "quit", keys: ["q"], help: "leave", hint: "quit" },
-  { action: "stop", keys: ["ctrl+c"], help: "leave; a second time what runs is ended at once" },
+  {
+    action: "stop",
+    keys: ["ctrl+c"],
+    help: "leave: what runs is waited for, and a second time ended",
+  },
 ];
 
 /** The bindings in force. */

@@ -261,7 +261,7 @@ function everywhere(model: Model, action: Action): Turn {
     case "quit":
       return leave(model);
     case "stop":
-      return model.leaving ? [model, [{ kind: "stop", how: "kill" }]] : leave(model);
+      return stop(model);
     default:
       return [model, []];
   }
@@ -276,13 +276,24 @@ function withoutFailed(model: Model): Model {
 /** Leaves at once where nothing of ours runs; otherwise asks what is to become of that. */
 function leave(model: Model): Turn {
   if (model.leaving) return [model, []];
-  const runs = model.commands.length + (model.role.kind === "keeps" ? running(model) : 0);
+  const runs = atWork(model);
   if (runs === 0) return [model, [{ kind: "quit" }]];
   return [{ ...model, overlay: { kind: "leave", runs } }, []];
 }
 
-function running(model: Model): number {
-  return model.data?.runs.filter((run) => run.state === "running").length ?? 0;
+/** As everywhere: the first time nothing more is started and what runs is waited for, the second it is ended. */
+function stop(model: Model): Turn {
+  if (model.leaving) return [model, [{ kind: "stop", how: "kill" }]];
+  if (atWork(model) === 0) return [model, [{ kind: "quit" }]];
+  return [{ ...model, leaving: true }, [{ kind: "stop", how: "wait" }]];
+}
+
+/** What ends with this process: its own commands, and the runs that it has begun. */
+function atWork({ commands, role, data }: Model): number {
+  const runs = role.kind === "keeps"
+    ? data?.runs.filter((run) => run.state === "running").length ?? 0
+    : 0;
+  return commands.length + runs;
 }
 
 function copying(model: Model): Turn {

@@ -30,7 +30,8 @@ const EVERYWHERE: Rows = {
   help: "over it: help",
   // Something is at work: it is asked what is to become of that.
   quit: "over it: leave",
-  stop: "over it: leave",
+  // The same for who presses what ends things everywhere: waited for.
+  stop: "stop wait",
   back: ['filter ""', FILTERED],
 };
 

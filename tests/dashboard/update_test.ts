@@ -150,6 +150,10 @@ Deno.test("leaving: at once where nothing runs, else asked; a second ctrl+c ends
   const waiting = press(asked.model, "w");
   deepEqual(waiting.effects, [{ kind: "stop", how: "wait" }]);
   deepEqual(press(waiting.model, "ctrl+c").effects, [{ kind: "stop", how: "kill" }]);
+  const stopped = press(busy, "ctrl+c");
+  deepEqual(stopped.effects, [{ kind: "stop", how: "wait" }], "ctrl+c asks nothing");
+  match(textOf(stopped.model), /leaving/);
+  deepEqual(press(stopped.model, "ctrl+c").effects, [{ kind: "stop", how: "kill" }]);
   deepEqual(press(asked.model, "escape").model.leaving, false);
 });
 

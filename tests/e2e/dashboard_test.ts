@@ -124,7 +124,7 @@ export const slow = asset({ run: async ({ log }) => {
   });
   const screen = rig.screen(["up"], { columns: 80, rows: 24 });
   await screen.until(/at work: 1/);
-  screen.type(KEYS.ctrlC);
+  screen.type("q");
   await screen.until(/A run is at work/);
   screen.type("k");
   equal(await screen.ended, 130, "as where Ctrl-C ends a run");
