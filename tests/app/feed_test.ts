@@ -48,8 +48,9 @@ Deno.test("feed: an empty project, its first run, an edit, a broken edit, all se
   await feed.start();
   deepEqual(states(await until(() => true)), { a: "missing", b: "missing" });
   equal((await rig.run(["up"])).code, 0);
-  const made = await until((data) => data.statuses.get("b" as never)?.state === "fresh");
-  equal(made.runs[0]?.state, "succeeded");
+  const made = await until((data) =>
+    data.statuses.get("b" as never)?.state === "fresh" && data.runs[0]?.state === "succeeded"
+  );
   equal(made.trends.get("a" as never)?.rows.length, 1);
   const larger = await until((data) => data.disk.bytes > 0);
   ok(
