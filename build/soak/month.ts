@@ -25,8 +25,6 @@ export interface MonthOptions {
 }
 
 const HOUR = 3_600_000;
-/** Longer than it waits before it gives memory back (`app/stay_watch.ts`). */
-const REST_MS = 4_000;
 const START = Date.parse("2024-01-01T00:30:00Z");
 /** A tick that is not answered in so long is lost. */
 const PATIENCE_MS = 30_000;
@@ -84,11 +82,8 @@ export async function month(options: MonthOptions): Promise<readonly string[] | 
         writeFileSync(join(project, `requests/day${hour}.json`), JSON.stringify({ n: hour }));
         await up.made("answer");
       }
+      samples.push(up.sample());
       if (hour % 24 === 0) {
-        // What it holds is told at rest: it gives back what its looks needed once they have stopped for a while, which
-        // hours that pass in a third of a second never let it. What it had at the most is told too, and bounded.
-        await new Promise((resolve) => setTimeout(resolve, REST_MS));
-        samples.push(up.sample());
         const { rss, own, handles, most } = samples[samples.length - 1]!;
         const [all, alone, peak] = [rss, own, most].map((each) => (each / 1e6).toFixed(1));
         say(
